@@ -1,0 +1,278 @@
+"""Every value comes from the environment; `.env.example` lists and explains them all."""
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from schoolcomm import embedded
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+ENVIRONMENT = env.str("ENVIRONMENT", "production")
+if ENVIRONMENT not in {"development", "test", "production"}:
+    raise ImproperlyConfigured(f"ENVIRONMENT is {ENVIRONMENT!r}: use development, test or production.")
+IN_PRODUCTION = ENVIRONMENT == "production"
+
+
+def required(name: str, development: str) -> str:
+    """Return the variable, or its development value anywhere but in production."""
+    value = env.str(name, "")
+    if value:
+        return value
+    if IN_PRODUCTION:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Set it in the environment or in .env (see .env.example); "
+            "on your own machine use `make run`, or set ENVIRONMENT=development."
+        )
+    return development
+
+
+def server_url(name: str) -> str:
+    """Return DATABASE_URL or REDIS_URL: from the environment, else of the running embedded servers."""
+    url = env.str(name, "") or embedded.running_urls().get(name, "")
+    if not url:
+        raise ImproperlyConfigured(
+            f"{name} is not set and no embedded servers are running. "
+            f"Start them with `make run` (or run one command with `make manage do=…`), or set {name}."
+        )
+    return url
+
+
+# Core
+
+SECRET_KEY = required("SECRET_KEY", "development-only-secret-key-that-protects-nothing-at-all-5d1f")
+DEBUG = env.bool("DEBUG", False)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if IN_PRODUCTION else ["*"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+if IN_PRODUCTION and not ALLOWED_HOSTS:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: give the host names, as in school.example.com.")
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "rest_framework",
+    "schools",
+    "messaging",
+    "monitoring",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "schoolcomm.urls"
+WSGI_APPLICATION = "schoolcomm.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# Database and cache
+
+DATABASES = {"default": env.db_url_config(server_url("DATABASE_URL"))}
+if DATABASES["default"]["ENGINE"] != "django.db.backends.postgresql":
+    raise ImproperlyConfigured(
+        "DATABASE_URL has to name a PostgreSQL database: postgres://user:password@host:5432/name"
+    )
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("DATABASE_CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = server_url("REDIS_URL")
+if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+    raise ImproperlyConfigured(
+        "REDIS_URL has to name a Redis or Valkey server: redis://:password@host:6379/0"
+    )
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "schoolcomm",
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
+}
+
+# People
+
+AUTH_USER_MODEL = "schools.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = reverse_lazy("admin:login")
+LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
+
+# Security
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # probes of the platform come over plain HTTP
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IN_PRODUCTION
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+FIELD_ENCRYPTION_KEYS = required(
+    "FIELD_ENCRYPTION_KEY", "8fIaHM5Qn7o0NvM3DsVtQSUoWyw5L5Yc3rN5vQ7yXb8="
+).split(",")
+
+# Language, time and files
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("ne", _("Nepali"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = "Asia/Kathmandu"
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IN_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not IN_PRODUCTION
+MEDIA_ROOT = BASE_DIR / "media"
+
+# WhatsApp
+
+WHATSAPP_API_URL = env.str("WHATSAPP_API_URL", "https://graph.facebook.com").rstrip("/")
+WHATSAPP_API_VERSION = env.str("WHATSAPP_API_VERSION", "v26.0")
+WHATSAPP_SENDS_AT_ONCE = env.int("WHATSAPP_SENDS_AT_ONCE", 40)
+WA_ACCESS_TOKEN = required("WA_ACCESS_TOKEN", "stand-in-token")
+WA_PHONE_NUMBER_ID = required("WA_PHONE_NUMBER_ID", "100000000000001")
+WA_BUSINESS_ACCOUNT_ID = required("WA_BUSINESS_ACCOUNT_ID", "200000000000001")
+WA_APP_SECRETS = required("WA_APP_SECRET", "stand-in-app-secret").split(",")
+VERIFY_TOKEN = required("VERIFY_TOKEN", "stand-in-verify-token")
+WEBHOOK_MAX_BYTES = 3 * 1024 * 1024  # Meta's own cap on a callback
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+# Celery: the queue carries nudges, PostgreSQL carries the truth. Results are nowhere read.
+
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_DEFAULT_QUEUE = "routine"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 900,  # longer than any task may run
+    "unacked_restore_interval": 5,
+    "unacked_restore_throttle": 1,
+    "socket_connect_timeout": 2,
+    "socket_timeout": 30,
+    "socket_keepalive": True,
+}
+CELERY_TASK_ROUTES = {
+    "messaging.tasks.process_webhook_events": {"queue": "webhook"},
+    "messaging.tasks.deliver_emergency": {"queue": "emergency"},
+    "messaging.tasks.start_due_announcements": {"queue": "emergency"},
+    "monitoring.tasks.note_emergency_worker": {"queue": "emergency"},
+}
+# The whole clock. Every entry looks at rows and may run twice; what nobody took in time expires, so that a
+# worker that comes back does not find an hour of ticks.
+CELERY_BEAT_SCHEDULE = {
+    "start due announcements": {
+        "task": "messaging.tasks.start_due_announcements",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "publish due reminders": {
+        "task": "messaging.reminders.publish_due_reminders",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "deliver what is due on the emergency lane": {
+        "task": "messaging.tasks.deliver_emergency",
+        "schedule": 5,
+        "options": {"expires": 5},
+    },
+    "deliver what is due on the routine lane": {
+        "task": "messaging.tasks.deliver_routine",
+        "schedule": 20,
+        "options": {"expires": 20},
+    },
+    "process callbacks left behind": {
+        "task": "messaging.tasks.process_webhook_events",
+        "schedule": 10,
+        "options": {"expires": 10},
+    },
+    "heartbeat of beat and the routine worker": {
+        "task": "monitoring.tasks.beat_routine_worker",
+        "schedule": 15,
+    },
+    "heartbeat of beat and the emergency worker": {
+        "task": "monitoring.tasks.note_emergency_worker",
+        "schedule": 15,
+    },
+}
+
+# Monitoring
+
+MONITORING_TOKEN = env.str("MONITORING_TOKEN", "")
+SENTRY_DSN = env.str("SENTRY_DSN", "")
+if SENTRY_DSN:
+    import sentry_sdk
+
+    sentry_sdk.init(
+        dsn=SENTRY_DSN, environment=ENVIRONMENT, send_default_pii=False, include_local_variables=False
+    )
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "UNAUTHENTICATED_USER": None,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}
