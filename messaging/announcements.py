@@ -1,0 +1,128 @@
+"""What a person can do with an announcement. Each raises a Refusal whose text can be shown to them."""
+
+import uuid
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from messaging import planning, tasks
+from messaging.models import Announcement, Kind, Message, MessageStatus
+from schools.models import School, User
+
+
+class Refusal(Exception):
+    """What was asked cannot be done; the text says why and what to do."""
+
+
+class AlreadyPublished(Refusal):
+    pass
+
+
+class NotReady(Refusal):
+    pass
+
+
+class NobodyToReach(Refusal):
+    pass
+
+
+class TooLong(Refusal):
+    pass
+
+
+class TooLate(Refusal):
+    pass
+
+
+def preview(announcement: Announcement) -> planning.Plan:
+    """What publishing it now would do. Raises Refusal where it would be refused, but for its length."""
+    _refuse_sleeping_school(announcement.school)
+    try:
+        planned = planning.plan(announcement)
+    except planning.CannotStart as error:
+        raise NotReady(str(error)) from None
+    if not planned.drafts:
+        raise NobodyToReach(_nobody(planned))
+    return planned
+
+
+@transaction.atomic
+def publish(announcement: Announcement, *, by: User | None) -> None:
+    """Release a draft to its audience, now or at its send_at. Raises Refusal.
+
+    The row is what counts: the task is only a nudge, and beat looks every few seconds. Pressed twice, the
+    second raises AlreadyPublished.
+    """
+    _refuse_cut_text(announcement, preview(announcement))
+    now = timezone.now()
+    published = Announcement.objects.filter(pk=announcement.pk, status=Announcement.Status.DRAFT).update(
+        status=Announcement.Status.SCHEDULED,
+        send_at=max(announcement.send_at or now, now),
+        published_at=now,
+        published_by=by,
+    )
+    if not published:
+        raise AlreadyPublished(_("This has been sent before; it was not sent again."))
+    announcement.refresh_from_db()
+    tasks.nudge(tasks.start_due_announcements)
+
+
+@transaction.atomic
+def cancel(announcement: Announcement) -> int:
+    """Take back what has not left yet; return how many messages that were. Raises TooLate. Safe to repeat."""
+    scheduled = Announcement.objects.filter(pk=announcement.pk, status=Announcement.Status.SCHEDULED)
+    if scheduled.update(status=Announcement.Status.CANCELLED):
+        announcement.refresh_from_db()
+        return 0
+    cancelled = Message.objects.filter(announcement=announcement).advance(MessageStatus.CANCELLED)
+    if not cancelled and not announcement.status == Announcement.Status.CANCELLED:
+        raise TooLate(_("Nothing to take back: every message has left already."))
+    return cancelled
+
+
+def draft_of_form(form_token: uuid.UUID) -> Announcement | None:
+    """The draft that this form has made before, when the same form comes twice."""
+    return Announcement.objects.filter(form_token=form_token).first()
+
+
+def save_draft(announcement: Announcement) -> bool:
+    """Save a new draft; False when its form had come before, and then nothing is written."""
+    try:
+        with transaction.atomic():
+            announcement.save()
+    except IntegrityError:
+        if announcement.form_token and draft_of_form(announcement.form_token):
+            return False
+        raise
+    return True
+
+
+def _refuse_sleeping_school(school: School) -> None:
+    if not school.may_send:
+        raise NotReady(
+            _("%(school)s is not live (%(stage)s), so nothing is sent. Ask your operator.")
+            % {"school": school, "stage": school.get_stage_display()}
+        )
+
+
+def _refuse_cut_text(announcement: Announcement, planned: planning.Plan) -> None:
+    """A daily update may lose the end of a long note; a notice or an emergency may not lose a word."""
+    if announcement.kind == Kind.DAILY_UPDATE or not planned.overflow:
+        return
+    raise TooLong(
+        ngettext(
+            "The text is %(num)d character too long for WhatsApp. Please shorten it.",
+            "The text is %(num)d characters too long for WhatsApp. Please shorten it.",
+            planned.overflow,
+        )
+        % {"num": planned.overflow}
+    )
+
+
+def _nobody(planned: planning.Plan) -> str:
+    if not planned.num_recipients:
+        return _("No parent or guardian is on file for this audience. Add them, or choose other classes.")
+    reasons = "; ".join(f"{reason.label}: {num}" for reason, num in planned.skips.items())
+    return _("Nobody of this audience can be reached on WhatsApp. %(reasons)s") % {"reasons": reasons}

@@ -1,0 +1,119 @@
+"""Our half of a message's life: claim what is due, hand it to WhatsApp, settle what became of it."""
+
+import datetime
+import functools
+import logging
+import time
+import uuid
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from messaging import limits, numbers, settling
+from messaging.encryption import Undecipherable
+from messaging.models import Lane, Message, MessageStatus, Trouble, WhatsAppNumber
+from messaging.whatsapp import hosts, payloads
+from messaging.whatsapp.client import SendRequest, WhatsAppClient
+
+logger = logging.getLogger(__name__)
+
+BATCH = 200
+START_WITHIN = 30.0
+LEASE = datetime.timedelta(seconds=90)  # longer than START_WITHIN and the time-outs of the client add up to
+
+
+def deliver_due(lane: Lane, *, seconds: float) -> bool:
+    """Hand due messages of a lane to WhatsApp until none is left (False) or time is up (True).
+
+    Safe to run twice, or many times at once: a message is claimed by one worker.
+    """
+    until = time.monotonic() + seconds
+    numbers = list(WhatsAppNumber.objects.sending())
+    while numbers and time.monotonic() < until:
+        waits = {number: deliver_batch(number, lane) for number in numbers}
+        numbers = [number for number, wait in waits.items() if wait is not None]
+        time.sleep(min((wait for wait in waits.values() if wait is not None), default=0))
+    return bool(numbers)
+
+
+def deliver_batch(number: WhatsAppNumber, lane: Lane) -> float | None:
+    """Send what is due and the limits allow; return the seconds to wait for more, None if none is due."""
+    granted, wait = limits.take(number, BATCH)
+    if not granted:
+        return wait
+    messages = claim(number, lane, granted)
+    limits.give_back(number, granted - len(messages))
+    if not messages:
+        return None
+    return 0 if send(number, messages) else None
+
+
+def claim(number: WhatsAppNumber, lane: Lane, limit: int) -> list[Message]:
+    """Take up to `limit` due messages under a lease; another worker passes over them."""
+    lease = uuid.uuid4()
+    with transaction.atomic():
+        due = Message.objects.due(lane).filter(number=number).order_by("due_at", "pk")
+        keys = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        Message.objects.filter(pk__in=keys).advance(
+            MessageStatus.SENDING,
+            lease=lease,
+            leased_until=timezone.now() + LEASE,
+            attempts=F("attempts") + 1,
+        )
+    claimed = Message.objects.filter(pk__in=keys, lease=lease)
+    return list(claimed.select_related("template", "school").order_by("due_at", "pk"))
+
+
+def send(number: WhatsAppNumber, messages: Sequence[Message]) -> bool:
+    """Hand claimed messages to WhatsApp and settle them. False when the number has to stop."""
+    try:
+        token = number.access_token
+    except Undecipherable as error:
+        settling.hand_back(messages)
+        numbers.pause(number, str(error))
+        return False
+    allowed = _without_demo(messages)
+    requests = [_request(number, token, message) for message in allowed]
+    outcomes = client().send_many(requests, start_within=START_WITHIN)
+    return settling.settle(number, list(zip(allowed, outcomes, strict=True)))
+
+
+@functools.cache
+def client() -> WhatsAppClient:
+    """The client of this process; its connections live as long as the worker."""
+    return WhatsAppClient(
+        api_url=settings.WHATSAPP_API_URL,
+        api_version=settings.WHATSAPP_API_VERSION,
+        at_once=settings.WHATSAPP_SENDS_AT_ONCE,
+    )
+
+
+def _without_demo(messages: Sequence[Message]) -> Sequence[Message]:
+    """Refuse demo data wherever the API is not the stand-in: invented numbers may belong to real people."""
+    if hosts.is_stand_in(settings.WHATSAPP_API_URL):
+        return messages
+    demo = [message for message in messages if message.school.is_demo]
+    if demo:
+        logger.error("%s messages of a demo school were refused: the API is not the stand-in.", len(demo))
+        settling.fail(demo, Trouble.DEMO)
+    return [message for message in messages if not message.school.is_demo]
+
+
+def _request(number: WhatsAppNumber, token: str, message: Message) -> SendRequest:
+    assert message.template is not None, "a planned message has a template"
+    return SendRequest(
+        reference=str(message.uuid),
+        phone_number_id=number.phone_number_id,
+        access_token=token,
+        app_secret=settings.WA_APP_SECRETS[0],
+        payload=payloads.template_message(
+            to=message.phone,
+            name=message.template.name,
+            language=message.template.language_code,
+            variables=message.variables,
+            reference=str(message.uuid),
+        ),
+    )

@@ -1,0 +1,33 @@
+from messaging.models.announcement import Announcement, DailyUpdate, Emergency, Notice
+from messaging.models.kind import Kind, Lane
+from messaging.models.message import Change, Message, SkipReason, Trouble
+from messaging.models.number import NumberAssignment, WhatsAppNumber
+from messaging.models.reminder import Reminder
+from messaging.models.reply import Reply
+from messaging.models.status import ON_THE_WAY, REACHED, REPLACES, WAITING, MessageStatus
+from messaging.models.template import MessageTemplate
+from messaging.models.webhook import WebhookEvent
+
+__all__ = [
+    "ON_THE_WAY",
+    "REACHED",
+    "REPLACES",
+    "WAITING",
+    "Announcement",
+    "Change",
+    "DailyUpdate",
+    "Emergency",
+    "Kind",
+    "Lane",
+    "Message",
+    "MessageStatus",
+    "MessageTemplate",
+    "Notice",
+    "NumberAssignment",
+    "Reminder",
+    "Reply",
+    "SkipReason",
+    "Trouble",
+    "WebhookEvent",
+    "WhatsAppNumber",
+]

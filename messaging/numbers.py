@@ -1,0 +1,20 @@
+"""A WhatsApp number stops and goes on; its messages stay queued meanwhile."""
+
+import logging
+
+from django.utils import timezone
+
+from messaging.models import WhatsAppNumber
+
+logger = logging.getLogger(__name__)
+
+
+def pause(number: WhatsAppNumber, why: str) -> None:
+    """Stop sending from a number until a person resumes it; its messages stay queued."""
+    paused = WhatsAppNumber.objects.filter(pk=number.pk, paused_at__isnull=True)
+    if paused.update(paused_at=timezone.now(), paused_until=None, paused_why=why[:300]):
+        logger.error("WhatsApp number %s is paused: %s", number.pk, why)
+
+
+def resume(number: WhatsAppNumber) -> None:
+    WhatsAppNumber.objects.filter(pk=number.pk).update(paused_at=None, paused_until=None, paused_why="")

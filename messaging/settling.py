@@ -1,0 +1,126 @@
+"""WhatsApp's answers become changes of our rows, and of the number or announcement they concern."""
+
+import datetime
+import logging
+import random
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from messaging import numbers
+from messaging.models import (
+    Announcement,
+    Change,
+    Message,
+    MessageStatus,
+    Trouble,
+    WhatsAppNumber,
+)
+from messaging.whatsapp import errors
+from messaging.whatsapp.client import Outcome
+from messaging.whatsapp.errors import Action, NotSent, Unanswered, WhatsAppError
+
+logger = logging.getLogger(__name__)
+
+MOST_TRIES = 8
+RETRIED = {Action.RETRY, Action.SLOW_PAIR, Action.SLOW_NUMBER}
+
+
+def settle(number: WhatsAppNumber, answered: Sequence[tuple[Message, Outcome]]) -> bool:
+    """Write all outcomes back in one statement, then act on them. False when the number has to stop."""
+    Message.objects.all().apply([_change(message, outcome) for message, outcome in answered])
+    failures = [(message, outcome.error) for message, outcome in answered if outcome.error]
+    _log_our_bugs(failures)
+    _stop_announcements(failures)
+    return _may_go_on(number, failures)
+
+
+def hand_back(messages: Sequence[Message]) -> None:
+    """Return claimed messages to the queue: their requests have not left."""
+    now = timezone.now()
+    Message.objects.all().apply([Change(each.pk, MessageStatus.QUEUED, now, each.lease) for each in messages])
+
+
+def fail(messages: Sequence[Message], trouble: Trouble) -> None:
+    """Give up claimed messages for a reason of our own."""
+    now = timezone.now()
+    changes = [Change(each.pk, MessageStatus.FAILED, now, each.lease, trouble=trouble) for each in messages]
+    Message.objects.all().apply(changes)
+
+
+def backoff(attempts: int) -> datetime.timedelta:
+    """1, 2, 4 … seconds after the first, second, third try, at most 5 minutes, with jitter."""
+    return datetime.timedelta(seconds=min(300, 2 ** (attempts - 1)) * random.uniform(0.75, 1.25))
+
+
+def _log_our_bugs(failures: Sequence[tuple[Message, WhatsAppError]]) -> None:
+    for message, error in failures:
+        if error.action == Action.OUR_BUG:
+            logger.error("Message %s was refused with code %s: %s", message.pk, error.code, error.details)
+
+
+def _stop_announcements(failures: Sequence[tuple[Message, WhatsAppError]]) -> None:
+    """What WhatsApp refuses for one family it refuses for all: fail the rest, and tell the author why."""
+    stopped = {
+        message.announcement_id: error
+        for message, error in failures
+        if error.action == Action.STOP_ANNOUNCEMENT
+    }
+    for announcement, error in stopped.items():
+        Announcement.objects.filter(pk=announcement).update(
+            status=Announcement.Status.STOPPED, stopped_why=errors.explain(error.code)[:300]
+        )
+        rest = Message.objects.filter(announcement=announcement, status=MessageStatus.QUEUED)
+        rest.advance(
+            MessageStatus.FAILED, failed_at=timezone.now(), trouble=Trouble.STOPPED, error_code=error.code
+        )
+        logger.error("Announcement %s is stopped: WhatsApp answers code %s.", announcement, error.code)
+
+
+def _may_go_on(number: WhatsAppNumber, failures: Sequence[tuple[Message, WhatsAppError]]) -> bool:
+    """Pause the number if an answer says that nothing will get through it."""
+    reasons = [error for _message, error in failures if error.action == Action.PAUSE_NUMBER]
+    if reasons:
+        numbers.pause(number, errors.explain(reasons[0].code))
+    return not reasons
+
+
+def _change(message: Message, outcome: Outcome) -> Change:
+    """The outcome of one request as a change of its row."""
+    now = timezone.now()
+    if outcome.wamid:
+        return Change(message.pk, MessageStatus.ACCEPTED, now, wamid=outcome.wamid)
+    error = outcome.error
+    if isinstance(error, Unanswered):
+        return Change(message.pk, MessageStatus.UNKNOWN, now, message.lease)
+    if error.action == Action.PAUSE_NUMBER:
+        return _again(message, error, now)
+    if isinstance(error, NotSent) or error.action in RETRIED:
+        if message.attempts >= MOST_TRIES:
+            return _failed(message, error, now, Trouble.GAVE_UP)
+        return _again(message, error, now + backoff(message.attempts))
+    return _failed(message, error, now)
+
+
+def _again(message: Message, error: WhatsAppError, due_at: datetime.datetime) -> Change:
+    return Change(
+        message.pk,
+        MessageStatus.QUEUED,
+        timezone.now(),
+        message.lease,
+        due_at=due_at,
+        error_code=error.code,
+        error_details=error.details[:500],
+    )
+
+
+def _failed(message: Message, error: WhatsAppError, at: datetime.datetime, trouble: str = "") -> Change:
+    return Change(
+        message.pk,
+        MessageStatus.FAILED,
+        at,
+        message.lease,
+        error_code=error.code,
+        error_details=error.details[:500],
+        trouble=trouble,
+    )

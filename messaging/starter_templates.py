@@ -1,0 +1,44 @@
+"""A template for every kind of announcement, in English and Nepali, to begin with.
+
+Nepali has no language code at Meta, so its texts are registered under `en` with names of their own.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from messaging.models import MessageTemplate
+
+FILE = Path(__file__).with_suffix(".json")
+
+
+def load(waba_id: str) -> int:
+    """Add those that this account has not yet; return how many. Those it has are left alone."""
+    existing = MessageTemplate.objects.filter(waba_id=waba_id)
+    names = set(existing.values_list("name", "language_code"))
+    kinds = set(existing.exclude(kind="").values_list("kind", "content_language"))
+    missing = [
+        _template(waba_id, text)
+        for text in texts()
+        if (text["name"], text["language"]) not in names
+        and (text["kind"], text["content_language"]) not in kinds
+    ]
+    return len(MessageTemplate.objects.bulk_create(missing))
+
+
+def texts() -> list[dict[str, Any]]:
+    return json.loads(FILE.read_text(encoding="utf-8"))
+
+
+def _template(waba_id: str, text: dict[str, Any]) -> MessageTemplate:
+    return MessageTemplate(
+        waba_id=waba_id,
+        name=text["name"],
+        language_code=text["language"],
+        content_language=text["content_language"],
+        kind=text["kind"],
+        category=text["category"],
+        status=text["status"],
+        body=text["body"],
+        variables=text["variables"],
+    )

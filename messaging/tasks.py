@@ -1,0 +1,67 @@
+"""The queue and the clock. Tasks are nudges: they look at rows, and may run twice, late or not at all."""
+
+import functools
+import logging
+
+from celery import Task, shared_task
+from django.core.cache import cache
+from django.db import transaction
+
+from messaging import delivery, receipts, starting, sweeping
+from messaging.models import Lane
+
+logger = logging.getLogger(__name__)
+
+TURN = 20.0  # seconds a task delivers before it makes way for the others in its queue
+
+
+@shared_task
+def start_due_announcements() -> None:
+    for lane in starting.start_due():
+        nudge(DELIVER[lane])
+
+
+@shared_task
+def deliver_emergency() -> None:
+    _deliver(Lane.EMERGENCY)
+
+
+@shared_task
+def deliver_routine() -> None:
+    _deliver(Lane.ROUTINE)
+
+
+DELIVER: dict[Lane, Task] = {Lane.EMERGENCY: deliver_emergency, Lane.ROUTINE: deliver_routine}
+
+
+@shared_task
+def process_webhook_events() -> None:
+    cache.delete(_nudged(process_webhook_events))
+    while receipts.process_batch():
+        pass
+
+
+def nudge(task: Task, *, coalesce: bool = False) -> None:
+    """Queue a task once the rows are committed. A broker that is down costs seconds: beat looks at the rows.
+
+    `coalesce`: not again while one is on its way, for what comes hundreds of times a second.
+    """
+    transaction.on_commit(functools.partial(_send, task, coalesce), robust=True)
+
+
+def _send(task: Task, coalesce: bool) -> None:
+    try:
+        if not coalesce or cache.add(_nudged(task), 1, timeout=2):
+            task.delay()
+    except Exception as error:
+        logger.warning("The broker did not take a nudge for %s (%s).", task.name, type(error).__name__)
+
+
+def _deliver(lane: Lane) -> None:
+    sweeping.sweep(lane)
+    if delivery.deliver_due(lane, seconds=TURN):
+        nudge(DELIVER[lane])
+
+
+def _nudged(task: Task) -> str:
+    return f"nudged:{task.name}"
