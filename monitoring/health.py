@@ -1,0 +1,116 @@
+"""Is it working? Each check answers in a few milliseconds, with a sentence that says what to do."""
+
+import dataclasses
+import datetime
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.models import Min
+from django.utils import timezone
+
+from messaging.models import Lane, Message, WebhookEvent, WhatsAppNumber
+from monitoring import heartbeats
+
+MOST_SILENT = datetime.timedelta(seconds=60)
+MOST_WAITED = {Lane.EMERGENCY: datetime.timedelta(minutes=1), Lane.ROUTINE: datetime.timedelta(minutes=10)}
+
+
+@dataclasses.dataclass(frozen=True)
+class Check:
+    """One question: its answer, and how it was found. `what_to_do` is empty when all is well."""
+
+    name: str
+    found: str
+    what_to_do: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return not self.what_to_do
+
+
+def checks() -> list[Check]:
+    """The checks of /health: the servers first; without a database nothing else can be asked."""
+    broker, database = check_broker(), check_database()
+    if not database.is_well:
+        return [database, broker]
+    return [database, broker, *check_parts(), *check_queues()]
+
+
+def details() -> list[Check]:
+    """Everything that can be asked, for operators."""
+    found = checks()
+    return [*found, check_callbacks(), *check_numbers()] if found[0].is_well else found
+
+
+def check_database() -> Check:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return Check("database", "no answer", "Start PostgreSQL, or correct DATABASE_URL.")
+    return Check("database", "answers")
+
+
+def check_broker() -> Check:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as client:
+            client.ping()
+    except redis.RedisError:
+        return Check(
+            "broker", "no answer", "Start Redis or Valkey, or correct REDIS_URL. No message is lost."
+        )
+    return Check("broker", "answers")
+
+
+def check_parts() -> list[Check]:
+    return [_check_part(part, age) for part, age in heartbeats.ages().items()]
+
+
+def check_queues() -> list[Check]:
+    return [_check_queue(lane) for lane in Lane]
+
+
+def check_callbacks() -> Check:
+    pending = WebhookEvent.objects.pending()
+    oldest = pending.aggregate(oldest=Min("received_at"))["oldest"]
+    found = f"{pending.count()} waiting"
+    if oldest and timezone.now() - oldest > MOST_SILENT:
+        return Check(
+            "callbacks", found, "Callbacks are not processed: look at the log of the emergency worker."
+        )
+    return Check("callbacks", found)
+
+
+def check_numbers() -> list[Check]:
+    return [_check_number(number) for number in WhatsAppNumber.objects.all()]
+
+
+def _check_part(part: str, age: datetime.timedelta | None) -> Check:
+    if age is None:
+        return Check(part, "never seen", f"Start the {part}.")
+    found = f"seen {age.total_seconds():.0f} s ago"
+    return Check(part, found, f"Restart the {part}; look at its log." if age > MOST_SILENT else "")
+
+
+def _check_queue(lane: Lane) -> Check:
+    name = f"{lane.value} queue"
+    oldest = Message.objects.due(lane).aggregate(oldest=Min("due_at"))["oldest"]
+    if oldest is None:
+        return Check(name, "empty")
+    age = timezone.now() - oldest
+    found = f"oldest due message waits {age.total_seconds():.0f} s"
+    return Check(
+        name, found, "Look for a paused number or a stopped worker." if age > MOST_WAITED[lane] else ""
+    )
+
+
+def _check_number(number: WhatsAppNumber) -> Check:
+    name = f"WhatsApp number {number}"
+    if number.is_paused:
+        return Check(
+            name, f"paused: {number.paused_why}", "Repair what is named, then press Resume on the number."
+        )
+    if number.quality == WhatsAppNumber.Quality.RED:
+        return Check(name, "quality is low", "Send less: families are blocking or reporting the number.")
+    return Check(name, f"sends, quality {number.get_quality_display()}")
