@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.utils import timezone
 
 from messaging import limits, numbers, settling
@@ -21,6 +21,7 @@ from messaging.whatsapp.client import SendRequest, WhatsAppClient
 logger = logging.getLogger(__name__)
 
 BATCH = 200
+SOON = datetime.timedelta(seconds=2)
 START_WITHIN = 30.0
 LEASE = datetime.timedelta(seconds=90)  # longer than START_WITHIN and the time-outs of the client add up to
 
@@ -28,27 +29,42 @@ LEASE = datetime.timedelta(seconds=90)  # longer than START_WITHIN and the time-
 def deliver_due(lane: Lane, *, seconds: float) -> bool:
     """Hand due messages of a lane to WhatsApp until none is left (False) or time is up (True).
 
-    Safe to run twice, or many times at once: a message is claimed by one worker.
+    What will be due in a moment, as after a first refusal, is waited for. Safe to run twice, or many times at
+    once: a message is claimed by one worker.
     """
     until = time.monotonic() + seconds
-    numbers = list(WhatsAppNumber.objects.sending())
-    while numbers and time.monotonic() < until:
-        waits = {number: deliver_batch(number, lane) for number in numbers}
-        numbers = [number for number, wait in waits.items() if wait is not None]
-        time.sleep(min((wait for wait in waits.values() if wait is not None), default=0))
-    return bool(numbers)
+    while time.monotonic() < until:
+        wait = deliver_round(lane)
+        if wait is None:
+            return False
+        time.sleep(min(wait, max(0.0, until - time.monotonic())))
+    return True
+
+
+def deliver_round(lane: Lane) -> float | None:
+    """One batch from each number; return the seconds until there is more to do, None for not soon."""
+    waits = [deliver_batch(number, lane) for number in WhatsAppNumber.objects.sending()]
+    return min((wait for wait in waits if wait is not None), default=None) if waits else None
 
 
 def deliver_batch(number: WhatsAppNumber, lane: Lane) -> float | None:
-    """Send what is due and the limits allow; return the seconds to wait for more, None if none is due."""
+    """Send what is due and the limits allow; return the seconds until there is more, None for not soon."""
     granted, wait = limits.take(number, BATCH)
     if not granted:
         return wait
     messages = claim(number, lane, granted)
     limits.give_back(number, granted - len(messages))
     if not messages:
-        return None
+        return _next_due(number, lane)
     return 0 if send(number, messages) else None
+
+
+def _next_due(number: WhatsAppNumber, lane: Lane) -> float | None:
+    """Seconds until the next message of the number is due, if that is soon."""
+    soon = timezone.now() + SOON
+    queued = Message.objects.filter(number=number, lane=lane, status=MessageStatus.QUEUED, due_at__lte=soon)
+    due_at = queued.aggregate(first=Min("due_at"))["first"]
+    return max(0.05, (due_at - timezone.now()).total_seconds()) if due_at else None
 
 
 def claim(number: WhatsAppNumber, lane: Lane, limit: int) -> list[Message]:

@@ -6,13 +6,13 @@ import json
 import logging
 import uuid
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from messaging import replies
-from messaging.models import Change, Message, MessageStatus, WebhookEvent
+from messaging.models import REACHED, Change, Message, MessageStatus, WebhookEvent
 from messaging.whatsapp import events
 from messaging.whatsapp.events import Inbound, Receipt
 
@@ -25,8 +25,8 @@ STATUSES = {
     "played": MessageStatus.READ,
     "failed": MessageStatus.FAILED,
 }
-# What two receipts of one message make together: the later stage, and a failure only if nothing better came.
-STAGES = [MessageStatus.FAILED, MessageStatus.SENT, MessageStatus.DELIVERED, MessageStatus.READ]
+# Of two receipts of one message in a batch the later stage counts: a failure is final but for delivery.
+STAGES = [MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.DELIVERED, MessageStatus.READ]
 
 
 def process_batch(size: int = 200) -> int:
@@ -74,7 +74,7 @@ def apply(receipts: Iterable[Receipt]) -> set[int]:
     return Message.objects.all().apply(list(folded.values()))
 
 
-def replay(queryset: Any) -> int:
+def replay(queryset: QuerySet[WebhookEvent]) -> int:
     """Put callbacks back in the queue; return how many."""
     return queryset.update(status=WebhookEvent.Status.PENDING, processed_at=None, error="")
 
@@ -99,7 +99,7 @@ def _parse(event: WebhookEvent) -> list[events.Event]:
         payload = json.loads(bytes(event.raw))
     except (ValueError, RecursionError):
         return []
-    return list(events.parse(payload))
+    return list(events.parse(payload, received_at=event.received_at))
 
 
 def _note(event: WebhookEvent, parsed: Sequence[events.Event]) -> None:
@@ -114,9 +114,8 @@ def _note(event: WebhookEvent, parsed: Sequence[events.Event]) -> None:
 def _keys(receipts: Sequence[Receipt]) -> tuple[dict[str, int], dict[str, int]]:
     wamids = Message.objects.filter(wamid__in={receipt.wamid for receipt in receipts})
     by_wamid = dict(wamids.values_list("wamid", "pk"))
-    references = {_as_uuid(receipt.reference) for receipt in receipts if receipt.wamid not in by_wamid} - {
-        None
-    }
+    unmatched = (_as_uuid(receipt.reference) for receipt in receipts if receipt.wamid not in by_wamid)
+    references = {reference for reference in unmatched if reference}
     uuids = Message.objects.filter(uuid__in=references).values_list("uuid", "pk")
     return by_wamid, {str(reference): pk for reference, pk in uuids}
 
@@ -138,8 +137,8 @@ def _change(key: int, receipt: Receipt) -> Change:
         wamid=receipt.wamid,
         error_code=receipt.error_code,
         error_details=(receipt.error_details or "")[:500],
-        sent_at=at if status in STAGES[1:] else None,
-        delivered_at=at if status in STAGES[2:] else None,
+        sent_at=at if status != MessageStatus.FAILED else None,
+        delivered_at=at if status in REACHED else None,
         read_at=at if status == MessageStatus.READ else None,
     )
 
@@ -147,13 +146,13 @@ def _change(key: int, receipt: Receipt) -> Change:
 def _fold(one: Change, other: Change) -> Change:
     """Two receipts of one message in a batch: the later stage, and the earliest of each time."""
     low, high = sorted((one, other), key=lambda change: STAGES.index(change.status))
-    if low.status == MessageStatus.FAILED:
-        return high
-    times = {name: _earliest(getattr(low, name), getattr(high, name)) for name in _TIMES}
-    return dataclasses.replace(high, at=min(low.at, high.at), **times)
-
-
-_TIMES = ("sent_at", "delivered_at", "read_at")
+    return dataclasses.replace(
+        high,
+        at=min(low.at, high.at),
+        sent_at=_earliest(low.sent_at, high.sent_at),
+        delivered_at=_earliest(low.delivered_at, high.delivered_at),
+        read_at=_earliest(low.read_at, high.read_at),
+    )
 
 
 def _earliest(one: datetime.datetime | None, other: datetime.datetime | None) -> datetime.datetime | None:

@@ -88,9 +88,9 @@ def _may_go_on(number: WhatsAppNumber, failures: Sequence[tuple[Message, WhatsAp
 def _change(message: Message, outcome: Outcome) -> Change:
     """The outcome of one request as a change of its row."""
     now = timezone.now()
-    if outcome.wamid:
-        return Change(message.pk, MessageStatus.ACCEPTED, now, wamid=outcome.wamid)
     error = outcome.error
+    if error is None:
+        return Change(message.pk, MessageStatus.ACCEPTED, now, wamid=outcome.wamid or "")
     if isinstance(error, Unanswered):
         return Change(message.pk, MessageStatus.UNKNOWN, now, message.lease)
     if error.action == Action.PAUSE_NUMBER:

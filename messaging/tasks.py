@@ -1,5 +1,7 @@
 """The queue and the clock. Tasks are nudges: they look at rows, and may run twice, late or not at all."""
 
+from __future__ import annotations
+
 import functools
 import logging
 
@@ -31,7 +33,7 @@ def deliver_routine() -> None:
     _deliver(Lane.ROUTINE)
 
 
-DELIVER: dict[Lane, Task] = {Lane.EMERGENCY: deliver_emergency, Lane.ROUTINE: deliver_routine}
+DELIVER: dict[Lane, Task[[], None]] = {Lane.EMERGENCY: deliver_emergency, Lane.ROUTINE: deliver_routine}
 
 
 @shared_task
@@ -41,7 +43,7 @@ def process_webhook_events() -> None:
         pass
 
 
-def nudge(task: Task, *, coalesce: bool = False) -> None:
+def nudge(task: Task[[], None], *, coalesce: bool = False) -> None:
     """Queue a task once the rows are committed. A broker that is down costs seconds: beat looks at the rows.
 
     `coalesce`: not again while one is on its way, for what comes hundreds of times a second.
@@ -49,7 +51,7 @@ def nudge(task: Task, *, coalesce: bool = False) -> None:
     transaction.on_commit(functools.partial(_send, task, coalesce), robust=True)
 
 
-def _send(task: Task, coalesce: bool) -> None:
+def _send(task: Task[[], None], coalesce: bool) -> None:
     try:
         if not coalesce or cache.add(_nudged(task), 1, timeout=2):
             task.delay()
@@ -63,5 +65,5 @@ def _deliver(lane: Lane) -> None:
         nudge(DELIVER[lane])
 
 
-def _nudged(task: Task) -> str:
+def _nudged(task: Task[[], None]) -> str:
     return f"nudged:{task.name}"

@@ -12,7 +12,7 @@ from messaging.progress import Progress
 from schools.models import Membership, Role, School, User
 
 # Some parents of the roster are never reached, as in life: nothing moves for so long, and it is over.
-SETTLED_AFTER = 5.0
+SETTLED_AFTER = 3.0
 MOST_SECONDS = 90.0
 
 
@@ -114,5 +114,5 @@ def _emergency(principal: Membership) -> Announcement:
 
 def _outcome(message: Message) -> str:
     if message.status in {MessageStatus.FAILED, MessageStatus.SKIPPED}:
-        return MessageStatus(message.status).label
+        return str(MessageStatus(message.status).label)
     return "Waiting for delivery" if message.wamid else "Waiting to be sent"

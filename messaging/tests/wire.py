@@ -55,7 +55,7 @@ class FakeMeta:
         self.server.daemon_threads = True
         threading.Thread(target=self.server.serve_forever, args=(0.01,), daemon=True).start()
 
-    def _handler(meta):  # noqa: N805 - the handler's self is inside
+    def _handler(meta):
         lock = threading.Lock()
 
         class Handler(BaseHTTPRequestHandler):

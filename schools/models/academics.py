@@ -1,5 +1,5 @@
 import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from schools.models.language import Language
 from schools.models.school import School
+
+if TYPE_CHECKING:
+    from schools.models.contact import Contact, Guardianship
 
 
 class AcademicYearQuerySet(models.QuerySet["AcademicYear"]):
@@ -96,7 +99,9 @@ class Student(models.Model):
     name = models.CharField(_("name"), max_length=100)
     name_ne = models.CharField(_("name in Nepali"), max_length=100, blank=True)
     classes = models.ManyToManyField(SchoolClass, through="Enrollment", related_name="students")
-    contacts = models.ManyToManyField("Contact", through="Guardianship", related_name="students")
+    contacts: "models.ManyToManyField[Contact, Guardianship]" = models.ManyToManyField(
+        "Contact", through="Guardianship", related_name="students"
+    )
 
     class Meta:
         verbose_name = _("student")

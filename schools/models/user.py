@@ -17,7 +17,7 @@ class User(AbstractUser):
         _("language of the screens"), max_length=2, choices=Language, default=Language.ENGLISH
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
 
