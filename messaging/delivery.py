@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F, Min
 from django.utils import timezone
 
-from messaging import limits, numbers, settling
+from messaging import limits, numbers, settling, turns
 from messaging.encryption import Undecipherable
 from messaging.models import Lane, Message, MessageStatus, Trouble, WhatsAppNumber
 from messaging.whatsapp import hosts, payloads
@@ -34,6 +34,7 @@ def deliver_due(lane: Lane, *, seconds: float) -> bool:
     """
     until = time.monotonic() + seconds
     while time.monotonic() < until:
+        turns.keep(lane)
         wait = deliver_round(lane)
         if wait is None:
             return False

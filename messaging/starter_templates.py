@@ -12,13 +12,13 @@ from messaging.models import MessageTemplate
 FILE = Path(__file__).with_suffix(".json")
 
 
-def load(waba_id: str) -> int:
-    """Add those that this account has not yet; return how many. Those it has are left alone."""
+def load(waba_id: str, *, status: str) -> int:
+    """Add those that this account has not yet, in this status; return how many. The others are left alone."""
     existing = MessageTemplate.objects.filter(waba_id=waba_id)
     names = set(existing.values_list("name", "language_code"))
     kinds = set(existing.exclude(kind="").values_list("kind", "content_language"))
     missing = [
-        _template(waba_id, text)
+        _template(waba_id, text, status)
         for text in texts()
         if (text["name"], text["language"]) not in names
         and (text["kind"], text["content_language"]) not in kinds
@@ -30,7 +30,7 @@ def texts() -> list[dict[str, Any]]:
     return json.loads(FILE.read_text(encoding="utf-8"))
 
 
-def _template(waba_id: str, text: dict[str, Any]) -> MessageTemplate:
+def _template(waba_id: str, text: dict[str, Any], status: str) -> MessageTemplate:
     return MessageTemplate(
         waba_id=waba_id,
         name=text["name"],
@@ -38,7 +38,7 @@ def _template(waba_id: str, text: dict[str, Any]) -> MessageTemplate:
         content_language=text["content_language"],
         kind=text["kind"],
         category=text["category"],
-        status=text["status"],
+        status=status,
         body=text["body"],
         variables=text["variables"],
     )

@@ -9,7 +9,7 @@ from celery import Task, shared_task
 from django.core.cache import cache
 from django.db import transaction
 
-from messaging import delivery, receipts, starting, sweeping
+from messaging import delivery, receipts, starting, sweeping, turns
 from messaging.models import Lane
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,13 @@ def _send(task: Task[[], None], coalesce: bool) -> None:
 
 def _deliver(lane: Lane) -> None:
     sweeping.sweep(lane)
-    if delivery.deliver_due(lane, seconds=TURN):
+    if not turns.take(lane):
+        return
+    try:
+        is_more_due = delivery.deliver_due(lane, seconds=TURN)
+    finally:
+        was_asked = turns.end(lane)
+    if is_more_due or was_asked:
         nudge(DELIVER[lane])
 
 

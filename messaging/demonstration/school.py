@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from messaging import starter_templates
-from messaging.models import Announcement, NumberAssignment, Reminder, WhatsAppNumber
+from messaging.models import Announcement, MessageTemplate, NumberAssignment, Reminder, WhatsAppNumber
 from schools import consent, roster
 from schools.models import (
     AcademicYear,
@@ -123,7 +123,7 @@ def _number(school: School) -> None:
         number.access_token = settings.WA_ACCESS_TOKEN
         number.save()
     NumberAssignment.objects.get_or_create(school=school, defaults={"number": number})
-    starter_templates.load(number.waba_id)
+    starter_templates.load(number.waba_id, status=MessageTemplate.Status.APPROVED)
 
 
 def _user(school: School, login: Login) -> None:
