@@ -91,8 +91,9 @@ def _staff(announcement: Announcement) -> Iterable[Contact]:
 
 def _teachers_without_update(announcement: Announcement) -> Iterable[Contact]:
     today = _today(announcement)
+    midnight = datetime.datetime.combine(today, datetime.time(), tzinfo=announcement.school.tz)
     have_sent = Announcement.objects.filter(
-        school=announcement.school, kind=Kind.DAILY_UPDATE, published_at__date=today
+        school=announcement.school, kind=Kind.DAILY_UPDATE, published_at__gte=midnight
     ).values("written_by")
     teachers = Membership.objects.filter(
         school=announcement.school,

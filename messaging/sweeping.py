@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from messaging.models import Lane, Message, MessageStatus
+from messaging.models import Lane, Message, MessageStatus, SkipReason
 
 logger = logging.getLogger(__name__)
 
@@ -18,6 +18,7 @@ SILENCE = {Lane.EMERGENCY: datetime.timedelta(minutes=1), Lane.ROUTINE: datetime
 
 def sweep(lane: Lane) -> None:
     """Settle what was left behind on a lane. Safe to repeat."""
+    _skip_stopped(lane)
     left_behind = Message.objects.left_behind().filter(lane=lane)
     unknown = left_behind.advance(MessageStatus.UNKNOWN, lease=None, leased_until=None)
     if unknown:
@@ -29,6 +30,13 @@ def sweep(lane: Lane) -> None:
     resent = unsent.advance(MessageStatus.QUEUED, due_at=timezone.now())
     if resent:
         logger.warning("%s messages of the %s lane are sent again: no answer came.", resent, lane)
+
+
+def _skip_stopped(lane: Lane) -> None:
+    """Who asked us to stop after the message was planned does not get it any more."""
+    stopped = Message.objects.due(lane).filter(contact__opted_out_at__isnull=False)
+    keys = list(stopped.values_list("pk", flat=True))
+    Message.objects.filter(pk__in=keys).advance(MessageStatus.SKIPPED, skip_reason=SkipReason.OPTED_OUT)
 
 
 def _proven_unsent(silent: Iterable[Message]) -> list[int]:

@@ -4,8 +4,10 @@ import pytest
 from django.utils import timezone
 
 from messaging import delivery, numbers, sweeping
-from messaging.models import Announcement, Lane, Message, MessageStatus, Trouble, WhatsAppNumber
+from messaging.models import Announcement, Lane, Message, MessageStatus, SkipReason, Trouble, WhatsAppNumber
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
+from schools import consent
+from schools.models import ConsentEvent, ConsentSource
 
 pytestmark = pytest.mark.django_db
 
@@ -192,3 +194,13 @@ def test_a_daily_update_without_an_answer_waits_for_proof_that_the_webhook_lives
     sweeping.sweep(Lane.ROUTINE)
 
     assert (without_proof, statuses()) == ([S.UNKNOWN], [S.QUEUED, S.DELIVERED])
+
+
+def test_who_asked_us_to_stop_after_the_planning_gets_nothing_any_more():
+    message = MessageFactory()
+    consent.record(message.contact, ConsentEvent.Kind.OPTED_OUT, ConsentSource.OFFICE)
+
+    sweeping.sweep(Lane.ROUTINE)
+
+    message.refresh_from_db()
+    assert (message.status, message.skip_reason) == (S.SKIPPED, SkipReason.OPTED_OUT)
