@@ -92,10 +92,9 @@ def send(number: WhatsAppNumber, messages: Sequence[Message]) -> bool:
         settling.hand_back(messages)
         numbers.pause(number, str(error))
         return False
-    allowed = _without_demo(messages)
-    requests = [_request(number, token, message) for message in allowed]
-    outcomes = client().send_many(requests, start_within=START_WITHIN)
-    return settling.settle(number, list(zip(allowed, outcomes, strict=True)))
+    requests = _requests(number, token, _without_demo(messages))
+    outcomes = client().send_many(list(requests.values()), start_within=START_WITHIN)
+    return settling.settle(number, list(zip(requests, outcomes, strict=True)))
 
 
 @functools.cache
@@ -119,8 +118,21 @@ def _without_demo(messages: Sequence[Message]) -> Sequence[Message]:
     return [message for message in messages if not message.school.is_demo]
 
 
+def _requests(number: WhatsAppNumber, token: str, messages: Sequence[Message]) -> dict[Message, SendRequest]:
+    """The requests of these messages; one that cannot be put into words fails alone."""
+    requests = {}
+    for message in messages:
+        try:
+            requests[message] = _request(number, token, message)
+        except ValueError as error:
+            logger.error("Message %s cannot be put into a request (%s).", message.pk, type(error).__name__)
+            settling.fail([message], Trouble.UNFIT)
+    return requests
+
+
 def _request(number: WhatsAppNumber, token: str, message: Message) -> SendRequest:
-    assert message.template is not None, "a planned message has a template"
+    if message.template is None:
+        raise ValueError("no template")
     return SendRequest(
         reference=str(message.uuid),
         phone_number_id=number.phone_number_id,

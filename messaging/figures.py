@@ -45,17 +45,12 @@ class ClassToday:
 
 @dataclasses.dataclass(frozen=True)
 class Reach:
-    """People, each counted once: those written to today, and what became of it."""
+    """People, each counted once: those written to today, and what became of it. The skipped do not count."""
 
-    audience: int = 0
+    to_send: int = 0
     reached: int = 0
     failed: int = 0
     unread: int = 0
-
-    @property
-    def missed(self) -> int:
-        """Those whom nothing of today has reached, yet or at all."""
-        return self.audience - self.reached
 
 
 REACH = [field.name for field in dataclasses.fields(Reach)]
@@ -134,7 +129,7 @@ def reach_today(schools: Sequence[School]) -> dict[int, Reach]:
         .order_by()
         .values("school")
         .annotate(
-            audience=Count("contact", distinct=True),
+            to_send=people(status__in=set(MessageStatus) - {MessageStatus.SKIPPED}),
             reached=people(status__in=REACHED),
             failed=people(status=MessageStatus.FAILED),
             unread=people(status=MessageStatus.DELIVERED),
@@ -183,7 +178,7 @@ def latest_replies(user: User, num: int = 5) -> list[Reply]:
     )
     children = scoping.visible(Student.objects.all(), user, school="school", school_class="classes")
     known = Prefetch("contact__students", children, "known_children")
-    return list(replies.select_related("contact").prefetch_related(known)[:num])
+    return list(replies.select_related("contact", "school").prefetch_related(known)[:num])
 
 
 def failures_today(schools: Sequence[School]) -> list[tuple[Message, int]]:

@@ -81,8 +81,12 @@ def _may_go_on(number: WhatsAppNumber, failures: Sequence[tuple[Message, WhatsAp
     """Pause the number if an answer says that nothing will get through it."""
     reasons = [error for _message, error in failures if error.action == Action.PAUSE_NUMBER]
     if reasons:
-        numbers.pause(number, errors.explain(reasons[0].code))
+        numbers.pause(number, _reason(reasons[0]))
     return not reasons
+
+
+def _reason(error: WhatsAppError) -> str:
+    return str(error) if error.code is None else errors.explain(error.code)
 
 
 def _change(message: Message, outcome: Outcome) -> Change:

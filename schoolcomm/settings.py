@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from schoolcomm import embedded
+from schoolcomm import embedded, unfold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -251,6 +251,10 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# The admin
+
+UNFOLD = unfold.UNFOLD
+
 # Monitoring
 
 MONITORING_TOKEN = env.str("MONITORING_TOKEN", "")
@@ -259,7 +263,11 @@ if SENTRY_DSN:
     import sentry_sdk
 
     sentry_sdk.init(
-        dsn=SENTRY_DSN, environment=ENVIRONMENT, send_default_pii=False, include_local_variables=False
+        dsn=SENTRY_DSN,
+        environment=ENVIRONMENT,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_breadcrumbs=0,  # addresses and log lines may hold a token or a number
     )
 
 REST_FRAMEWORK = {

@@ -36,6 +36,7 @@ class Trouble(models.TextChoices):
     GAVE_UP = "gave_up", _("WhatsApp could not be reached after many tries")
     NO_TOKEN = "no_token", _("The school’s WhatsApp number has no usable access token")
     STOPPED = "stopped", _("The announcement was stopped")
+    UNFIT = "unfit", _("The number or the text cannot be given to WhatsApp; ask your operator")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -204,3 +204,14 @@ def test_who_asked_us_to_stop_after_the_planning_gets_nothing_any_more():
 
     message.refresh_from_db()
     assert (message.status, message.skip_reason) == (S.SKIPPED, SkipReason.OPTED_OUT)
+
+
+def test_a_message_that_cannot_be_put_into_a_request_fails_alone():
+    good = MessageFactory()
+    bad = MessageFactory(announcement=good.announcement, template=None)
+
+    deliver()
+
+    good.refresh_from_db()
+    bad.refresh_from_db()
+    assert (good.status, bad.status, bad.trouble) == (S.ACCEPTED, S.FAILED, Trouble.UNFIT)
