@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from schools import identities
 from schools.admin import reach, search
 from schools.admin.consent import ConsentButtons, ConsentInline, IdentityInline
 from schools.admin.contact_form import ContactForm
@@ -37,6 +38,10 @@ class ContactAdmin(ConsentButtons, ScopedAdmin):
         return (
             super().get_queryset(request).prefetch_related(Prefetch("students", children, "known_children"))
         )
+
+    def save_model(self, request: HttpRequest, contact: Contact, form: Any, change: bool) -> None:
+        super().save_model(request, contact, form, change)
+        identities.follow_phones([contact])
 
     def _students(self, request: HttpRequest) -> QuerySet[Student]:
         """A teacher is not told of brothers and sisters in other classes."""

@@ -3,15 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from schools import consent
+from schools import consent, identities
 from schools.models import (
     ConsentEvent,
     ConsentSource,
     Contact,
-    ContactIdentity,
     Guardianship,
     School,
     Student,
@@ -23,7 +21,6 @@ from schools.roster.report import RosterReport
 from schools.roster.students import BATCH, Placed
 
 CONTACT_FIELDS = ["name_ne", "phone", "phone_as_given", "language", "unreachable"]
-PHONE = ContactIdentity.Kind.PHONE
 
 
 @dataclass(eq=False)
@@ -32,7 +29,6 @@ class Person:
 
     contact: Contact
     changed: bool = False
-    renumbered: bool = False
     mentions: list[tuple[Student, GuardianEntry]] = field(default_factory=list)
 
     @property
@@ -127,7 +123,6 @@ class AddressBook:
             self.report.note(guardian.row, guardian.column, words % values)
         self.by_phone.pop(contact.phone, None)
         self.by_phone[guardian.phone] = person
-        person.renumbered = True
         person.update(phone=guardian.phone, phone_as_given="", unreachable=guardian.unreachable)
 
     def _new_person(self, guardian: GuardianEntry) -> Person:
@@ -183,7 +178,7 @@ def write_guardians(school: School, placed: Placed, report: RosterReport, *, by:
     _count(book, people, report)
     _write_contacts(people)
     _write_links(book)
-    _write_identities(people)
+    identities.follow_phones([person.contact for person in people], batch_size=BATCH)
     _write_consents(people, report, by)
     contacts = [person.contact for person in people]
     report.unreachable = sum(bool(contact.unreachable) for contact in contacts)
@@ -219,20 +214,6 @@ def _write_links(book: AddressBook) -> None:
     for link in book.new_links:
         link.contact_id = link.contact.pk
     Guardianship.objects.bulk_create(book.new_links, batch_size=BATCH)
-
-
-def _write_identities(people: list[Person]) -> None:
-    """Close the phones that contacts had, and open those that they have."""
-    contacts = [person.contact for person in people if person.contact.phone]
-    known = ContactIdentity.objects.filter(contact__in=contacts, kind=PHONE, valid_until__isnull=True)
-    renumbered = [person.contact for person in people if person.renumbered]
-    known.filter(contact__in=renumbered).update(valid_until=timezone.now())
-    still = set(known.values_list("contact_id", "value"))
-    missing = [contact for contact in contacts if (contact.pk, contact.phone) not in still]
-    ContactIdentity.objects.bulk_create(
-        [ContactIdentity(contact=contact, kind=PHONE, value=contact.phone) for contact in missing],
-        batch_size=BATCH,
-    )
 
 
 def _write_consents(people: list[Person], report: RosterReport, by: User | None) -> None:
