@@ -1,0 +1,78 @@
+"""What became of an announcement, on a page that moves by itself."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models.functions import Length
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from messaging import announcements
+from messaging.admin import addresses, people, preview, rights
+from messaging.admin.standing import Standing
+from messaging.models import Announcement, Kind, Message
+from schools.models import Language
+
+
+@require_safe
+def page(request: HttpRequest, announcement: Announcement) -> HttpResponse:
+    if announcement.is_draft:
+        return redirect(addresses.preview(announcement.pk))
+    context = admin.site.each_context(request) | _context(request, announcement)
+    context |= {"title": announcement.headline, "texts": _texts(announcement)}
+    return TemplateResponse(request, "admin/messaging/progress.html", context)
+
+
+@require_safe
+@never_cache
+def fragment(request: HttpRequest, announcement: Announcement) -> HttpResponse:
+    """The part of the page that moves."""
+    return TemplateResponse(
+        request, "admin/messaging/progress_fragment.html", _context(request, announcement)
+    )
+
+
+@require_POST
+def cancel(request: HttpRequest, announcement: Announcement) -> HttpResponse:
+    if not rights.may_send(request, announcement):
+        raise PermissionDenied
+    try:
+        num = announcements.cancel(announcement)
+    except announcements.Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _taken_back(num))
+    return redirect(addresses.progress(announcement.pk))
+
+
+def _context(request: HttpRequest, announcement: Announcement) -> dict[str, Any]:
+    return {
+        "announcement": announcement,
+        "standing": Standing(announcement),
+        "people": people.of(request, announcement),
+        "may_send": rights.may_send(request, announcement),
+        "is_emergency": announcement.kind == Kind.EMERGENCY,
+    }
+
+
+def _texts(announcement: Announcement) -> list[tuple[str, str]]:
+    """The text that was sent in each language: the longest; before it starts, the text it would be."""
+    sent = Message.objects.filter(announcement=announcement).exclude(text="")
+    longest = sent.order_by("language", Length("text").desc()).distinct("language")
+    texts = [(str(Language(each.language).label), each.text) for each in longest]
+    if texts or announcement.is_started:
+        return texts
+    return [(bubble.language_name, bubble.text) for bubble in preview.of(announcement).bubbles]
+
+
+def _taken_back(num: int) -> str:
+    if not num:
+        return str(_("Taken back: nothing was sent."))
+    words = ngettext("%(num)d message was taken back.", "%(num)d messages were taken back.", num)
+    return words % {"num": num}

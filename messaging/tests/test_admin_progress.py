@@ -1,0 +1,295 @@
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from messaging import announcements, numbers
+from messaging.models import Announcement, Message, MessageStatus
+from messaging.tests.factories import AnnouncementFactory, MessageFactory, number_of
+from messaging.tests.live_school import family, live_school
+from schools.models import School
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at():
+    return live_school()
+
+
+@pytest.fixture
+def sent(at):
+    return AnnouncementFactory(school=at.school, started=True)
+
+
+def url(announcement, name="progress"):
+    return reverse(f"admin:messaging_announcement_{name}", args=[announcement.pk])
+
+
+def look(client, user, announcement, **query):
+    client.force_login(user)
+    return client.get(url(announcement), query)
+
+
+def num_queries(client, address):
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    return len(queries)
+
+
+def words(response):
+    return " ".join(response.content.decode().split())
+
+
+def test_the_page_says_how_many_were_reached_and_have_read_it(client, at, sent):
+    MessageFactory(announcement=sent, read=True)
+    MessageFactory(announcement=sent, delivered=True)
+    MessageFactory(announcement=sent)
+    MessageFactory(announcement=sent, skipped=True)
+
+    standing = look(client, at.principal, sent).context["standing"]
+
+    assert standing.headline == "2 of 3 reached, 1 has read it"
+    assert {segment.key: segment.num for segment in standing.segments} == {
+        "read": 1,
+        "delivered": 1,
+        "on-the-way": 0,
+        "queued": 1,
+        "failed": 0,
+        "skipped": 1,
+    }
+
+
+def test_failures_and_skips_are_told_in_plain_words_the_most_frequent_first(client, at, sent):
+    for _each in range(2):
+        MessageFactory(announcement=sent, skipped=True)
+    MessageFactory(announcement=sent, failed=True)
+
+    standing = look(client, at.principal, sent).context["standing"]
+
+    assert [(reason.num, reason.is_skip) for reason in standing.reasons] == [(2, True), (1, False)]
+    assert standing.reasons[0].words == "Asked us to stop"
+    assert "not on WhatsApp" in standing.reasons[1].words
+
+
+def test_the_list_shows_those_first_who_were_not_reached(client, at, sent):
+    states = [
+        MessageFactory(announcement=sent, **{state: True}).status
+        for state in ("read", "delivered", "accepted", "skipped", "failed")
+    ]
+
+    people = look(client, at.principal, sent).context["people"]
+
+    assert [person.message.status for person in people.rows] == states[::-1]
+
+
+@pytest.mark.parametrize(
+    ("show", "statuses"),
+    [
+        ("not_reached", ["failed", "queued"]),
+        ("not_read", ["delivered"]),
+        ("read", ["read"]),
+        ("nonsense", ["failed", "queued", "delivered", "read"]),
+    ],
+)
+def test_the_list_can_be_narrowed(client, at, sent, show, statuses):
+    for state in ({"read": True}, {"delivered": True}, {}, {"failed": True}):
+        MessageFactory(announcement=sent, **state)
+
+    people = look(client, at.principal, sent, show=show).context["people"]
+
+    assert [person.message.status for person in people.rows] == statuses
+
+
+def test_the_list_has_pages(client, at, sent):
+    MessageFactory.create_batch(26, announcement=sent)
+
+    second = look(client, at.principal, sent, page=2).context["people"]
+
+    assert (len(second.rows), second.page.paginator.num_pages) == (1, 2)
+
+
+def test_a_teacher_sees_the_families_of_her_classes_only(client, at, sent):
+    for school_class in (at.four_a, at.four_b):
+        MessageFactory(announcement=sent, contact=family(school_class, name=f"Parent in {school_class}"))
+
+    shown = look(client, at.teacher, sent)
+
+    assert [person.name for person in shown.context["people"].rows] == ["Parent in 4 A"]
+    assert "Parent in 4 B" not in shown.content.decode()
+
+
+def test_an_erased_contact_keeps_its_row(client, at, sent):
+    MessageFactory(announcement=sent, contact=None, phone="", delivered=True, language="en")
+
+    people = look(client, at.principal, sent).context["people"]
+
+    assert [str(person.name) for person in people.rows] == ["Erased on request"]
+
+
+@pytest.mark.parametrize(
+    ("states", "ask_again"),
+    [
+        ([{}], 1.5),
+        ([{"accepted": True}], 1.5),
+        ([{"delivered": True}], 5.0),
+        ([{"read": True}], 0),
+        ([{"failed": True}], 0),
+    ],
+)
+def test_the_page_asks_again_while_something_may_still_come(client, at, sent, states, ask_again):
+    for state in states:
+        MessageFactory(announcement=sent, **state)
+
+    assert look(client, at.principal, sent).context["standing"].ask_again == ask_again
+
+
+def test_the_page_asks_less_often_after_some_minutes(client, at, sent):
+    MessageFactory(announcement=sent)
+    Announcement.objects.update(started_at=timezone.now() - datetime.timedelta(minutes=10))
+
+    assert look(client, at.principal, sent).context["standing"].ask_again == 5.0
+
+
+def test_the_fragment_is_the_part_that_moves(client, at, sent):
+    message = MessageFactory(announcement=sent)
+    client.force_login(at.principal)
+    before = words(client.get(url(sent, "progress_fragment")))
+
+    Message.objects.filter(pk=message.pk).advance(MessageStatus.DELIVERED)
+    after = words(client.get(url(sent, "progress_fragment")))
+
+    assert ("0 of 1 reached" in before, "1 of 1 reached" in after, "<html" in after) == (True, True, False)
+
+
+def test_a_scheduled_announcement_can_be_cancelled(client, at):
+    later = timezone.now() + datetime.timedelta(days=1)
+    notice = AnnouncementFactory(school=at.school, due=True, send_at=later)
+    offered = 'data-opens="cancel"' in words(look(client, at.principal, notice))
+
+    client.post(url(notice, "cancel"))
+
+    notice.refresh_from_db()
+    assert (offered, notice.status) == (True, "cancelled")
+    assert "Taken back: nothing was sent." in words(client.get(url(notice)))
+
+
+def test_what_has_not_left_yet_can_be_taken_back(client, at, sent):
+    MessageFactory(announcement=sent)
+    MessageFactory(announcement=sent, delivered=True)
+    client.force_login(at.principal)
+
+    answer = client.post(url(sent, "cancel"), follow=True)
+
+    assert "1 message was taken back." in words(answer)
+    assert "Taken back before it was sent" in words(answer)
+
+
+def test_what_has_left_cannot_be_taken_back(client, at, sent):
+    MessageFactory(announcement=sent, delivered=True)
+    client.force_login(at.principal)
+
+    answer = client.post(url(sent, "cancel"), follow=True)
+
+    assert "every message has left already" in words(answer)
+
+
+def test_the_page_says_until_when_quiet_hours_hold_it_back(client, at, sent):
+    until = timezone.now() + datetime.timedelta(hours=9)
+    MessageFactory(announcement=sent, due_at=until)
+
+    shown = look(client, at.principal, sent)
+
+    assert (shown.context["standing"].held_until, "It is quiet time" in words(shown)) == (until, True)
+
+
+def test_the_page_says_that_the_number_is_paused_and_whom_to_tell(client, at, sent):
+    MessageFactory(announcement=sent)
+    numbers.pause(number_of(at.school), "The access token has expired.")
+
+    shown = words(look(client, at.principal, sent))
+
+    assert "WhatsApp number is paused: The access token has expired." in shown
+    assert "Please tell your operator." in shown
+
+
+def test_a_stopped_announcement_says_why(client, at):
+    stopped = AnnouncementFactory(
+        school=at.school, due=True, status="stopped", stopped_why="The template is paused."
+    )
+
+    assert "The template is paused." in words(look(client, at.principal, stopped))
+
+
+def test_the_text_that_was_sent_is_shown_in_each_language(client, at, sent):
+    MessageFactory(announcement=sent, text="Hello", language="en")
+    MessageFactory(announcement=sent, text="नमस्ते", language="ne")
+
+    assert look(client, at.principal, sent).context["texts"] == [("English", "Hello"), ("Nepali", "नमस्ते")]
+
+
+def test_a_draft_has_a_preview_instead_of_progress(client, at):
+    draft = AnnouncementFactory(school=at.school)
+
+    answer = look(client, at.principal, draft)
+
+    assert answer.url == url(draft, "preview")
+
+
+def test_what_was_published_has_progress_instead_of_a_preview(client, at, sent):
+    client.force_login(at.principal)
+
+    assert client.get(url(sent, "preview")).url == url(sent)
+
+
+@pytest.mark.parametrize("name", ["progress", "progress_fragment"])
+def test_the_page_takes_as_many_queries_for_one_message_as_for_three(client, at, sent, name):
+    MessageFactory(announcement=sent, failed=True)
+    client.force_login(at.principal)
+    client.get(url(sent, name))
+    one = num_queries(client, url(sent, name))
+    MessageFactory.create_batch(2, announcement=sent, failed=True)
+
+    assert num_queries(client, url(sent, name)) == one
+
+
+@pytest.mark.parametrize("model", ["announcement", "notice"])
+def test_the_list_takes_as_many_queries_for_one_announcement_as_for_three(client, at, sent, model):
+    MessageFactory(announcement=sent)
+    client.force_login(at.principal)
+    address = reverse(f"admin:messaging_{model}_changelist")
+    client.get(address)
+    one = num_queries(client, address)
+    for _each in range(2):
+        more = AnnouncementFactory(school=at.school, started=True, classes=[at.four_a])
+        MessageFactory.create_batch(3, announcement=more)
+
+    assert num_queries(client, address) == one
+
+
+def test_the_list_says_how_many_were_reached_and_leads_to_the_page(client, at, sent):
+    MessageFactory(announcement=sent, delivered=True)
+    MessageFactory(announcement=sent, failed=True)
+    draft = AnnouncementFactory(school=at.school)
+    client.force_login(at.principal)
+
+    shown = words(client.get(reverse("admin:messaging_announcement_changelist")))
+
+    assert "1 of 2 reached, 1 failed" in shown
+    assert (url(sent) in shown, url(draft, "preview") in shown) == (True, True)
+
+
+def test_publishing_through_quiet_hours_keeps_the_page_calm(client, at):
+    now = timezone.localtime()
+    School.objects.filter(pk=at.school.pk).update(
+        quiet_from=(now - datetime.timedelta(hours=1)).time(),
+        quiet_until=(now + datetime.timedelta(hours=1)).time(),
+    )
+    at.school.refresh_from_db()
+    notice = AnnouncementFactory(school=at.school)
+    announcements.publish(notice, by=at.principal)
+
+    assert "Starting…" in words(look(client, at.principal, notice))
