@@ -55,7 +55,8 @@ def publish(announcement: Announcement, *, by: User | None) -> None:
     The row is what counts: the task is only a nudge, and beat looks every few seconds. Pressed twice, the
     second raises AlreadyPublished.
     """
-    _refuse_cut_text(announcement, preview(announcement))
+    if words := too_long(announcement, preview(announcement)):
+        raise TooLong(words)
     now = timezone.now()
     published = Announcement.objects.filter(pk=announcement.pk, status=Announcement.Status.DRAFT).update(
         status=Announcement.Status.SCHEDULED,
@@ -67,6 +68,31 @@ def publish(announcement: Announcement, *, by: User | None) -> None:
         raise AlreadyPublished(_("This has been sent before; it was not sent again."))
     announcement.refresh_from_db()
     tasks.nudge(tasks.start_due_announcements)
+
+
+def too_long(announcement: Announcement, planned: planning.Plan) -> str:
+    """Why its text is too long to be sent, or "".
+
+    A daily update may lose the end of a long note; a notice or an emergency may not lose a word.
+    """
+    if announcement.kind == Kind.DAILY_UPDATE or not planned.overflow:
+        return ""
+    return ngettext(
+        "The text is %(num)d character too long for WhatsApp. Please shorten it.",
+        "The text is %(num)d characters too long for WhatsApp. Please shorten it.",
+        planned.overflow,
+    ) % {"num": planned.overflow}
+
+
+@transaction.atomic
+def discard(announcement: Announcement) -> None:
+    """Delete a draft; holding its row decides whether Send came first. Raises TooLate. Safe to repeat."""
+    row = Announcement.objects.select_for_update(of=("self",)).filter(pk=announcement.pk).first()
+    if row is None:
+        return
+    if not row.is_draft:
+        raise TooLate(_("This has been sent already, so it cannot be thrown away."))
+    row.delete()
 
 
 @transaction.atomic
@@ -105,20 +131,6 @@ def _refuse_sleeping_school(school: School) -> None:
             _("%(school)s is not live (%(stage)s), so nothing is sent. Ask your operator.")
             % {"school": school, "stage": school.get_stage_display()}
         )
-
-
-def _refuse_cut_text(announcement: Announcement, planned: planning.Plan) -> None:
-    """A daily update may lose the end of a long note; a notice or an emergency may not lose a word."""
-    if announcement.kind == Kind.DAILY_UPDATE or not planned.overflow:
-        return
-    raise TooLong(
-        ngettext(
-            "The text is %(num)d character too long for WhatsApp. Please shorten it.",
-            "The text is %(num)d characters too long for WhatsApp. Please shorten it.",
-            planned.overflow,
-        )
-        % {"num": planned.overflow}
-    )
 
 
 def _nobody(planned: planning.Plan) -> str:

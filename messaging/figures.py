@@ -143,7 +143,8 @@ def latest_announcements(schools: Sequence[School], each: int = 5) -> dict[int, 
     rank = Window(RowNumber(), partition_by=F("school"), order_by=F("published_at").desc())
     released = Announcement.objects.filter(school__in=schools, published_at__isnull=False)
     ranked = released.order_by().annotate(rank=rank).filter(rank__lte=each)
-    latest = Announcement.objects.filter(pk__in=ranked.values("pk")).with_progress()
+    # Keys, not a subquery: with one, the planner reads the whole ledger.
+    latest = Announcement.objects.filter(pk__in=list(ranked.values_list("pk", flat=True))).with_progress()
     by_school = defaultdict(list)
     for announcement in latest.prefetch_related("classes").order_by("-published_at"):
         by_school[announcement.school_id].append(announcement)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 
 from messaging import announcements, planning, wording
 from messaging.admin import advice
@@ -129,7 +129,7 @@ def of(announcement: Announcement) -> Preview:
         planned = announcements.preview(announcement)
     except announcements.Refusal as refusal:
         return Preview(announcement, _plan_all_the_same(announcement), str(refusal))
-    return Preview(announcement, planned, _too_long(announcement, planned))
+    return Preview(announcement, planned, announcements.too_long(announcement, planned))
 
 
 def fingerprint(announcement: Announcement) -> str:
@@ -168,16 +168,6 @@ def _plan_all_the_same(announcement: Announcement) -> planning.Plan | None:
         return planning.plan(announcement)
     except planning.CannotStart:
         return None
-
-
-def _too_long(announcement: Announcement, planned: planning.Plan) -> str:
-    if announcement.kind == Kind.DAILY_UPDATE or not planned.overflow:
-        return ""
-    return ngettext(
-        "The text is %(num)d character too long for WhatsApp. Please shorten it.",
-        "The text is %(num)d characters too long for WhatsApp. Please shorten it.",
-        planned.overflow,
-    ) % {"num": planned.overflow}
 
 
 def _skipped(reason: SkipReason, recipients: list[Recipient]) -> Skipped:

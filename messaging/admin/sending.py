@@ -2,7 +2,6 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -58,13 +57,13 @@ def send(request: HttpRequest, announcement: Announcement) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, announcement: Announcement) -> HttpResponse:
     _refuse_others(request, announcement)
-    if _delete_draft(announcement):
-        messages.success(request, _("The draft is gone. Nothing was sent."))
-        return redirect(
-            reverse(BACK_TO.get(Kind(announcement.kind), "admin:messaging_announcement_changelist"))
-        )
-    messages.info(request, _("This has been sent already, so it cannot be thrown away."))
-    return redirect(addresses.progress(announcement.pk))
+    try:
+        announcements.discard(announcement)
+    except announcements.TooLate as refusal:
+        messages.info(request, str(refusal))
+        return redirect(addresses.progress(announcement.pk))
+    messages.success(request, _("The draft is gone. Nothing was sent."))
+    return redirect(reverse(BACK_TO.get(Kind(announcement.kind), "admin:messaging_announcement_changelist")))
 
 
 def _refuse_others(request: HttpRequest, announcement: Announcement) -> None:
@@ -81,13 +80,3 @@ def _objection(request: HttpRequest, announcement: Announcement) -> str:
     if announcement.kind == Kind.EMERGENCY and not request.POST.get("confirmed"):
         return str(_("Nothing was sent: please tick that you have read the text."))
     return ""
-
-
-@transaction.atomic
-def _delete_draft(announcement: Announcement) -> bool:
-    """Delete it unless it is being sent at this moment; holding the row decides which comes first."""
-    row = Announcement.objects.select_for_update(of=("self",)).filter(pk=announcement.pk).first()
-    if row is None or not row.is_draft:
-        return row is None
-    row.delete()
-    return True
