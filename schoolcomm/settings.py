@@ -246,13 +246,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10,
         "options": {"expires": 10},
     },
-    "heartbeat of beat and the routine worker": {
-        "task": "monitoring.tasks.beat_routine_worker",
+    "sign of life of the routine worker": {
+        "task": "monitoring.tasks.note_routine_worker",
         "schedule": 15,
+        "options": {"expires": 15},
     },
-    "heartbeat of beat and the emergency worker": {
+    "sign of life of the emergency worker": {
         "task": "monitoring.tasks.note_emergency_worker",
         "schedule": 15,
+        "options": {"expires": 15},
     },
 }
 
