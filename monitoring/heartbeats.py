@@ -10,6 +10,7 @@ BEAT = "beat"
 ROUTINE_WORKER = "routine worker"
 EMERGENCY_WORKER = "emergency worker"
 PARTS = (BEAT, ROUTINE_WORKER, EMERGENCY_WORKER)
+WORKERS = {ROUTINE_WORKER: "routine", EMERGENCY_WORKER: "emergency"}  # by the queue each is there for
 
 
 def note(*parts: str) -> None:

@@ -1,4 +1,5 @@
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.db import OperationalError
@@ -121,3 +122,16 @@ def test_an_operator_sees_a_page(client, alive, operator):
     response = client.get("/admin/health", headers={"Accept": "text/html"})
 
     assert (response.status_code, "Emergency worker" in response.content.decode()) == (200, True)
+
+
+def test_what_starts_is_alive_before_the_first_tick(client):
+    tasks.note_start_of_beat()
+    for queues in ({"routine"}, {"emergency", "webhook"}):
+        tasks.note_start_of_worker(sender=worker_of(queues))
+
+    assert troubles(client.get("/health")) == set()
+
+
+def worker_of(queues):
+    amqp = SimpleNamespace(queues=SimpleNamespace(consume_from=queues))
+    return SimpleNamespace(app=SimpleNamespace(amqp=amqp))
