@@ -1,5 +1,6 @@
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from messaging.tests.wire import FakeMeta
 
@@ -15,3 +16,10 @@ def whatsapp_api(settings):
 @pytest.fixture(autouse=True)
 def _no_traces_in_redis():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    """A request leaves its language behind in the thread."""
+    with translation.override("en"):
+        yield

@@ -23,8 +23,7 @@ from messaging.models import (
     Reply,
     SkipReason,
 )
-from schools import scoping
-from schools.calendar import CLOSED_KINDS
+from schools import calendar, scoping
 from schools.models import CalendarDay, Contact, Membership, Role, School, SchoolClass, Student, User, Weekday
 
 # An update counts as written once it is released; a stopped or cancelled one reaches nobody.
@@ -193,10 +192,12 @@ def failures_today(schools: Sequence[School]) -> list[tuple[Message, int]]:
 
 
 def _day_off(school: School, special: CalendarDay | None) -> str:
+    today = school.local_now().date()
+    if calendar.teaches(school, today, special):
+        return ""
     if special:
-        return (special.name or str(special.get_kind_display())) if special.kind in CLOSED_KINDS else ""
-    weekday = school.local_now().isoweekday()
-    return str(Weekday(weekday).label) if weekday in school.weekly_days_off else ""
+        return special.name or str(special.get_kind_display())
+    return str(Weekday(today.isoweekday()).label)
 
 
 def _published_today(schools: Iterable[School], prefix: str = "") -> Q:

@@ -11,8 +11,8 @@ logger = logging.getLogger(__name__)
 
 def pause(number: WhatsAppNumber, why: str) -> None:
     """Stop sending from a number until a person resumes it; its messages stay queued."""
-    paused = WhatsAppNumber.objects.filter(pk=number.pk, paused_at__isnull=True)
-    if paused.update(paused_at=timezone.now(), paused_until=None, paused_why=why[:300]):
+    sending = WhatsAppNumber.objects.sending().filter(pk=number.pk)
+    if sending.update(paused_at=timezone.now(), paused_until=None, paused_why=why[:300]):
         logger.error("WhatsApp number %s is paused: %s", number.pk, why)
 
 

@@ -36,7 +36,7 @@ def is_due(reminder: Reminder, now: datetime.datetime) -> bool:
     return (
         reminder.school.may_send
         and at <= local < at + GRACE
-        and Reminder.objects.on(local.date()).filter(pk=reminder.pk).exists()
+        and reminder.holds_on(local.date())
         and not reminder.announcements.filter(reminder_on=local.date()).exists()
         and calendar.is_school_day(reminder.school, local.date())
     )

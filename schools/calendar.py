@@ -9,9 +9,13 @@ CLOSED_KINDS = {CalendarDay.Kind.HOLIDAY, CalendarDay.Kind.CLOSED}
 
 def is_school_day(school: School, day: datetime.date) -> bool:
     """Whether the school teaches on this day: its calendar first, its week otherwise."""
-    special = school.calendar_days.filter(date=day).values_list("kind", flat=True).first()
+    return teaches(school, day, school.calendar_days.filter(date=day).first())
+
+
+def teaches(school: School, day: datetime.date, special: CalendarDay | None) -> bool:
+    """The same, where the calendar's entry of the day is known already."""
     if special is not None:
-        return special not in CLOSED_KINDS
+        return special.kind not in CLOSED_KINDS
     return day.isoweekday() not in school.weekly_days_off
 
 

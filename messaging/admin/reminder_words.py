@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from messaging.models import Announcement, Reminder
-from schools.calendar import CLOSED_KINDS
-from schools.models import CalendarDay, School, Weekday
+from schools.calendar import teaches
+from schools.models import CalendarDay, Weekday
 
 AHEAD = 90  # days to look for the next one; the long holidays are shorter
 
@@ -45,18 +45,7 @@ def next_day(reminder: Reminder, calendar: Calendar) -> datetime.date | None:
 
 
 def _comes_on(reminder: Reminder, day: datetime.date, calendar: Calendar) -> bool:
-    return (
-        (reminder.starts_on is None or reminder.starts_on <= day)
-        and (reminder.ends_on is None or day <= reminder.ends_on)
-        and (not reminder.weekdays or day.isoweekday() in reminder.weekdays)
-        and _is_school_day(reminder.school, day, calendar.get(day))
-    )
-
-
-def _is_school_day(school: School, day: datetime.date, special: CalendarDay | None) -> bool:
-    if special is not None:
-        return special.kind not in CLOSED_KINDS
-    return day.isoweekday() not in school.weekly_days_off
+    return reminder.holds_on(day) and teaches(reminder.school, day, calendar.get(day))
 
 
 def _days(reminder: Reminder) -> str:

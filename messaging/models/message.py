@@ -213,9 +213,13 @@ class Message(models.Model):
             models.Index(fields=["leased_until"], condition=Q(status="sending"), name="message_leased"),
             # Read by the sweep: rows that wait for a callback to settle them.
             models.Index(fields=["updated_at"], condition=Q(status="unknown"), name="message_unknown"),
+            # Read by the message list filtered by a reason: the few that will not be sent.
+            models.Index(
+                fields=["id"], condition=Q(status__in=["failed", "skipped"]), name="message_not_sent"
+            ),
             # Read by the progress page and the lists: counts by status without touching the rows.
             models.Index(fields=["announcement", "status"], name="message_progress"),
         ]
 
     def __str__(self) -> str:
-        return str(self.uuid)
+        return _("Message %(number)s") % {"number": self.pk}

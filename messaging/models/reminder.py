@@ -1,5 +1,4 @@
 import datetime
-from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -8,17 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.models.announcement import Announcement
 from schools.models import School, SchoolClass, Weekday
-
-
-class ReminderQuerySet(models.QuerySet["Reminder"]):
-    def on(self, day: datetime.date) -> Self:
-        """The active ones whose dates and weekdays hold on this day."""
-        return self.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=day),
-            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
-            Q(weekdays=[]) | Q(weekdays__contains=[day.isoweekday()]),
-            is_active=True,
-        )
 
 
 class Reminder(models.Model):
@@ -53,8 +41,6 @@ class Reminder(models.Model):
     ends_on = models.DateField(_("last day"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = ReminderQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("reminder")
         verbose_name_plural = _("reminders")
@@ -76,3 +62,11 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether its dates and weekdays take in this day, school day or not."""
+        return (
+            (self.starts_on is None or self.starts_on <= day)
+            and (self.ends_on is None or day <= self.ends_on)
+            and (not self.weekdays or day.isoweekday() in self.weekdays)
+        )

@@ -36,8 +36,10 @@ class WebhookEvent(models.Model):
         verbose_name = _("callback")
         verbose_name_plural = _("callbacks")
         ordering = ["-pk"]
-        # Read by receipts.process_batch: the few that are not done yet.
-        indexes = [models.Index(fields=["id"], condition=Q(status="pending"), name="webhookevent_pending")]
+        indexes = [
+            # Read by receipts.process_batch and the home page: the few that are not done or not understood.
+            models.Index(fields=["id"], condition=~Q(status="processed"), name="webhookevent_not_done"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.pk}"
