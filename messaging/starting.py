@@ -2,15 +2,17 @@
 
 import logging
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Case, When
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from messaging import planning
 from messaging.models import Announcement, Kind, Lane
 
 logger = logging.getLogger(__name__)
 
+OUR_FAULT = _("This could not be sent because of a fault of ours. Tell your operator.")
 EMERGENCIES_FIRST = Case(When(kind=Kind.EMERGENCY, then=0), default=1)
 
 
@@ -37,6 +39,11 @@ def start_next() -> Announcement | None:
             planning.write(announcement)
     except planning.CannotStart as error:
         _finish(announcement, Announcement.Status.STOPPED, str(error))
+    except (OperationalError, InterfaceError):
+        raise  # the database, not the announcement: the next tick tries again
+    except Exception:
+        logger.exception("Announcement %s breaks our planning.", announcement.pk)
+        _finish(announcement, Announcement.Status.STOPPED, str(OUR_FAULT))
     else:
         _finish(announcement, Announcement.Status.STARTED, "")
     return announcement

@@ -156,3 +156,24 @@ def test_emergencies_start_before_notices_that_came_first(school):
     )
 
     assert [starting.start_next().pk, starting.start_next().pk] == [emergency.pk, notice.pk]
+
+
+def test_an_announcement_that_breaks_our_planning_does_not_hold_up_the_others(school, monkeypatch):
+    ContactFactory(school=school, role="teacher")
+    staff = Announcement.Audience.STAFF
+    broken, good = (AnnouncementFactory(school=school, due=True, audience=staff) for _each in range(2))
+    write = starting.planning.write
+
+    def write_or_break(announcement):
+        if announcement == broken:
+            raise KeyError("our bug")
+        return write(announcement)
+
+    monkeypatch.setattr(starting.planning, "write", write_or_break)
+
+    starting.start_due()
+
+    broken.refresh_from_db()
+    good.refresh_from_db()
+    assert (broken.status, good.status) == (Announcement.Status.STOPPED, Announcement.Status.STARTED)
+    assert "fault of ours" in broken.stopped_why
