@@ -1,6 +1,7 @@
 """Every value comes from the environment; `.env.example` lists and explains them all."""
 
 from pathlib import Path
+from typing import Any
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -218,44 +219,22 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.start_due_announcements": {"queue": "emergency"},
     "monitoring.tasks.note_emergency_worker": {"queue": "emergency"},
 }
-# The whole clock. Every entry looks at rows and may run twice; what nobody took in time expires, so that a
-# worker that comes back does not find an hour of ticks.
+
+
+def tick(task: str, seconds: int) -> dict[str, Any]:
+    """An entry of the clock. What nobody took in time expires: no heap of ticks waits for a worker."""
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+
+
+# The whole clock. Every entry looks at rows and may run twice.
 CELERY_BEAT_SCHEDULE = {
-    "start due announcements": {
-        "task": "messaging.tasks.start_due_announcements",
-        "schedule": 10,
-        "options": {"expires": 10},
-    },
-    "publish due reminders": {
-        "task": "messaging.reminders.publish_due_reminders",
-        "schedule": 60,
-        "options": {"expires": 60},
-    },
-    "deliver what is due on the emergency lane": {
-        "task": "messaging.tasks.deliver_emergency",
-        "schedule": 5,
-        "options": {"expires": 5},
-    },
-    "deliver what is due on the routine lane": {
-        "task": "messaging.tasks.deliver_routine",
-        "schedule": 20,
-        "options": {"expires": 20},
-    },
-    "process callbacks left behind": {
-        "task": "messaging.tasks.process_webhook_events",
-        "schedule": 10,
-        "options": {"expires": 10},
-    },
-    "sign of life of the routine worker": {
-        "task": "monitoring.tasks.note_routine_worker",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
-    "sign of life of the emergency worker": {
-        "task": "monitoring.tasks.note_emergency_worker",
-        "schedule": 15,
-        "options": {"expires": 15},
-    },
+    "start due announcements": tick("messaging.tasks.start_due_announcements", 10),
+    "publish due reminders": tick("messaging.reminders.publish_due_reminders", 60),
+    "deliver what is due on the emergency lane": tick("messaging.tasks.deliver_emergency", 5),
+    "deliver what is due on the routine lane": tick("messaging.tasks.deliver_routine", 20),
+    "process callbacks left behind": tick("messaging.tasks.process_webhook_events", 10),
+    "sign of life of the routine worker": tick("monitoring.tasks.note_routine_worker", 15),
+    "sign of life of the emergency worker": tick("monitoring.tasks.note_emergency_worker", 15),
 }
 
 # The admin

@@ -15,18 +15,18 @@ from messaging.models.kind import Lane
 from messaging.models.number import WhatsAppNumber
 from messaging.models.status import REPLACES, MessageStatus
 from messaging.models.template import MessageTemplate
-from schools.models import Contact, Language, School
+from schools.models import Contact, Language, School, Unreachable
 
 
 class SkipReason(models.TextChoices):
-    """Why a person of the audience is not written to; the last four are those of schools.Unreachable."""
+    """Why a person of the audience is not written to."""
 
     OPTED_OUT = "opted_out", _("Asked us to stop")
     NOT_OPTED_IN = "not_opted_in", _("Has not agreed to WhatsApp messages yet")
-    NO_NUMBER = "no_number", _("No phone number on file")
-    INVALID_NUMBER = "invalid_number", _("The number on file is not a phone number")
-    LANDLINE = "landline", _("The number is a landline, without WhatsApp")
-    NOT_ON_WHATSAPP = "not_on_whatsapp", _("The number is not on WhatsApp")
+    NO_NUMBER = Unreachable.NO_NUMBER.value, Unreachable.NO_NUMBER.label
+    INVALID_NUMBER = Unreachable.INVALID_NUMBER.value, Unreachable.INVALID_NUMBER.label
+    LANDLINE = Unreachable.LANDLINE.value, Unreachable.LANDLINE.label
+    NOT_ON_WHATSAPP = Unreachable.NOT_ON_WHATSAPP.value, Unreachable.NOT_ON_WHATSAPP.label
 
 
 class Trouble(models.TextChoices):
