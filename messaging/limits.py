@@ -15,6 +15,9 @@ from messaging.models import WhatsAppNumber
 
 logger = logging.getLogger(__name__)
 
+# Seconds of sending that a full bucket holds. WhatsApp allows a whole one, but late requests arrive together.
+BURST = 0.5
+
 # KEYS[1] bucket; ARGV rate a second, capacity, wanted, now (s). Answers how many are granted, and the seconds
 # until there will be one more. An unknown bucket starts nearly empty: with Redis wiped nothing bursts.
 _TAKE = """
@@ -44,7 +47,7 @@ def take(number: WhatsAppNumber, wanted: int) -> tuple[int, float]:
     """Take up to `wanted` sends from the number's bucket: how many were granted, seconds until one more."""
     rate = number.throughput
     try:
-        granted, wait = _take()(keys=[_key(number)], args=[rate, rate, wanted, time.time()])
+        granted, wait = _take()(keys=[_key(number)], args=[rate, rate * BURST, wanted, time.time()])
     except redis.RedisError:
         logger.warning("The limiter is out of reach; number %s is paced by this worker alone.", number.pk)
         time.sleep(wanted / rate)
