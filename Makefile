@@ -15,7 +15,7 @@ STEP = @printf '\n\342\224\200\342\224\200 %s\n'
 
 export PORT SIMULATOR_PORT
 
-.PHONY: help setup run demo test check fmt shell manage lock clean
+.PHONY: help setup run demo test check fmt messages shell manage lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ check: .venv/.dev-stamp ## format, lint, types, imports, settings, migrations, t
 fmt: .venv/.dev-stamp ## put the code into its usual form
 	@.venv/bin/ruff check --fix --quiet --exit-zero .
 	@.venv/bin/ruff format .
+
+messages: .venv/.dev-stamp ## the Nepali texts: take in what is new, compile
+	@$(PYTHON) bin/messages
 
 shell: .venv/.run-stamp ## a Python shell with the database
 	@exec $(PYTHON) -m schoolcomm.embedded -- $(PYTHON) manage.py shell

@@ -162,6 +162,7 @@ FIELD_ENCRYPTION_KEYS = required(
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("ne", _("Nepali"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = "schoolcomm.formats"
 USE_TZ = True
 TIME_ZONE = "Asia/Kathmandu"
 STATIC_URL = "static/"

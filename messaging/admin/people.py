@@ -6,6 +6,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.http import HttpRequest
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from messaging.admin import rights, standing
@@ -53,7 +54,8 @@ class Person:
 
     @property
     def name(self) -> str | Promise:
-        return self.message.contact.name if self.message.contact else _("Erased on request")
+        contact = self.message.contact
+        return contact.name_in(get_language() or "") if contact else _("Erased on request")
 
     @property
     def label(self) -> str | Promise:

@@ -14,7 +14,7 @@ from messaging import announcements, planning, wording
 from messaging.admin import advice
 from messaging.audience import Recipient
 from messaging.models import Announcement, Kind, Lane, SkipReason
-from schools.models import Language, Student
+from schools.models import Language
 
 MOST_NAMES = 100  # of one reason on one page
 
@@ -64,8 +64,10 @@ class Preview:
         return len(self.plan.skipped) if self.plan else 0
 
     @cached_property
-    def without_guardian(self) -> list[Student]:
-        return self.plan.without_guardian if self.plan else []
+    def without_guardian(self) -> list[str]:
+        """The names of children whose families hear nothing."""
+        students = self.plan.without_guardian if self.plan else []
+        return [student.name_in(get_language() or "") for student in students]
 
     @cached_property
     def bubbles(self) -> list[Bubble]:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from messaging.models.kind import Kind, Lane
@@ -174,7 +175,7 @@ class Announcement(models.Model):
     def headline(self) -> str:
         if self.kind == Kind.DAILY_UPDATE:
             return ": ".join(part for part in (self.subject, self.topic) if part)
-        text = self.text_en or self.text_ne or str(self.get_audience_display())
+        text = self.text_in(get_language() or "") or str(self.get_audience_display())
         return text if len(text) <= 60 else f"{text[:59].rstrip()}…"
 
     @property

@@ -39,7 +39,7 @@ def flatten(text: str) -> str:
     flat, previous, was_item = "", "", False
     for line in _lines(text):
         bullet = _BULLET.match(line)
-        item = line[bullet.end() :] if bullet else line
+        item = line[bullet.end() :].lstrip(JOINERS) if bullet else line
         is_item = bool(bullet or _NUMBERED.match(line))
         flat += (_joint(previous, item, was_item=was_item, is_item=is_item) if flat else "") + item
         previous, was_item = item, is_item

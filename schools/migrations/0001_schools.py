@@ -215,7 +215,7 @@ class Migration(migrations.Migration):
                 ('admission_number', models.CharField(blank=True, max_length=30, verbose_name='admission number')),
                 ('name', models.CharField(max_length=100, verbose_name='name')),
                 ('name_ne', models.CharField(blank=True, max_length=100, verbose_name='name in Nepali')),
-                ('classes', models.ManyToManyField(related_name='students', through='schools.Enrollment', to='schools.schoolclass')),
+                ('classes', models.ManyToManyField(related_name='students', through='schools.Enrollment', to='schools.schoolclass', verbose_name='classes')),
                 ('contacts', models.ManyToManyField(related_name='students', through='schools.Guardianship', to='schools.contact')),
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='students', to='schools.school', verbose_name='school')),
             ],

@@ -98,7 +98,9 @@ class Student(models.Model):
     admission_number = models.CharField(_("admission number"), max_length=30, blank=True)
     name = models.CharField(_("name"), max_length=100)
     name_ne = models.CharField(_("name in Nepali"), max_length=100, blank=True)
-    classes = models.ManyToManyField(SchoolClass, through="Enrollment", related_name="students")
+    classes = models.ManyToManyField(
+        SchoolClass, through="Enrollment", related_name="students", verbose_name=_("classes")
+    )
     contacts: "models.ManyToManyField[Contact, Guardianship]" = models.ManyToManyField(
         "Contact", through="Guardianship", related_name="students"
     )
