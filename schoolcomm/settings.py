@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from schoolcomm import embedded, unfold
+from schoolcomm import embedded, reports, unfold
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -115,7 +115,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = server_url("REDIS_URL")
-if not REDIS_URL.startswith(("redis://", "rediss://", "unix://")):
+if not REDIS_URL.startswith(("redis://", "rediss://")):
     raise ImproperlyConfigured(
         "REDIS_URL has to name a Redis or Valkey server: redis://:password@host:6379/0"
     )
@@ -150,8 +150,9 @@ LOGIN_REDIRECT_URL = reverse_lazy("admin:index")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = IN_PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^health$"]  # probes of the platform come over plain HTTP
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-SECURE_HSTS_SECONDS = 31_536_000 if IN_PRODUCTION else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = IN_PRODUCTION
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 31_536_000) if IN_PRODUCTION else 0
+# For this host alone: what else runs under its domain is not ours to bind.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 FIELD_ENCRYPTION_KEYS = required(
     "FIELD_ENCRYPTION_KEY", "8fIaHM5Qn7o0NvM3DsVtQSUoWyw5L5Yc3rN5vQ7yXb8="
@@ -187,7 +188,7 @@ WHATSAPP_SENDS_AT_ONCE = env.int("WHATSAPP_SENDS_AT_ONCE", 40)
 WA_ACCESS_TOKEN = required("WA_ACCESS_TOKEN", "stand-in-token")
 WA_PHONE_NUMBER_ID = required("WA_PHONE_NUMBER_ID", "100000000000001")
 WA_BUSINESS_ACCOUNT_ID = required("WA_BUSINESS_ACCOUNT_ID", "200000000000001")
-WA_APP_SECRETS = required("WA_APP_SECRET", "stand-in-app-secret").split(",")
+WA_APP_SECRETS = [each.strip() for each in required("WA_APP_SECRET", "stand-in-app-secret").split(",")]
 VERIFY_TOKEN = required("VERIFY_TOKEN", "stand-in-verify-token")
 WEBHOOK_MAX_BYTES = 3 * 1024 * 1024  # Meta's own cap on a callback
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
@@ -254,6 +255,8 @@ if SENTRY_DSN:
         environment=ENVIRONMENT,
         send_default_pii=False,
         include_local_variables=False,
+        max_request_body_size="never",  # a form holds names, numbers and texts
+        before_send=reports.without_people,
         max_breadcrumbs=0,  # addresses and log lines may hold a token or a number
     )
 
@@ -267,7 +270,16 @@ REST_FRAMEWORK = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "line": {
+            "()": "schoolcomm.reports.Formatter",
+            "format": "{asctime} {levelname} {name}: {message}",
+            "style": "{",
+        }
+    },
+    "filters": {"without people": {"()": "schoolcomm.reports.WithoutPeople"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["without people"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
