@@ -1,8 +1,16 @@
+import os
+
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.utils import translation
 
 from messaging.tests.wire import FakeMeta
+
+# Test processes have a database each; so they need a Redis database each, whose keys are those of its rows.
+REDIS_DATABASE = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+django_settings.REDIS_URL = f"{django_settings.REDIS_URL.rpartition('/')[0]}/{REDIS_DATABASE}"
+django_settings.CACHES["default"]["LOCATION"] = django_settings.REDIS_URL
 
 
 @pytest.fixture(autouse=True)

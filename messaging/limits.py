@@ -11,25 +11,29 @@ import redis
 from django.conf import settings
 from redis.commands.core import Script
 
-from messaging.models import WhatsAppNumber
+from messaging.models import Lane, WhatsAppNumber
 
 logger = logging.getLogger(__name__)
 
 # Seconds of sending that a full bucket holds. WhatsApp allows a whole one, but late requests arrive together.
 BURST = 0.5
 
-# KEYS[1] bucket; ARGV rate a second, capacity, wanted, now (s). Answers how many are granted, and the seconds
-# until there will be one more. An unknown bucket starts nearly empty: with Redis wiped nothing bursts.
+# KEYS[1] bucket; ARGV rate a second, capacity, wanted, left for others. Answers how many are granted, and
+# the seconds until there will be one more. The clock is the server's, one for all workers. An unknown bucket
+# starts nearly empty: with Redis wiped nothing bursts.
 _TAKE = """
-local rate, capacity, wanted, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local rate, capacity = tonumber(ARGV[1]), tonumber(ARGV[2])
+local wanted, left = tonumber(ARGV[3]), tonumber(ARGV[4])
+local time = redis.call('TIME')
+local now = time[1] + time[2] / 1000000
 local bucket = redis.call('HMGET', KEYS[1], 'tokens', 'at')
-local tokens, at = tonumber(bucket[1]) or rate / 10, tonumber(bucket[2]) or now
+local tokens, at = tonumber(bucket[1]) or left + rate / 10, tonumber(bucket[2]) or now
 tokens = math.min(capacity, tokens + math.max(0, now - at) * rate)
-local granted = math.min(wanted, math.floor(tokens))
+local granted = math.max(0, math.min(wanted, math.floor(tokens - left)))
 tokens = tokens - granted
-redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', tostring(math.max(now, at)))
+redis.call('HSET', KEYS[1], 'tokens', tostring(tokens), 'at', string.format('%.6f', now))
 redis.call('EXPIRE', KEYS[1], 60)
-return {granted, tostring(math.max(0, (1 - tokens) / rate))}
+return {granted, tostring(math.max(0, (1 + left - tokens) / rate))}
 """
 
 
@@ -43,11 +47,17 @@ def _take() -> Script:
     return _client().register_script(_TAKE)
 
 
-def take(number: WhatsAppNumber, wanted: int) -> tuple[int, float]:
-    """Take up to `wanted` sends from the number's bucket: how many were granted, seconds until one more."""
+def take(number: WhatsAppNumber, wanted: int, lane: Lane) -> tuple[int, float]:
+    """Take up to `wanted` sends from the number's bucket: how many were granted, seconds until one more.
+
+    Routine leaves half of the bucket untouched: an emergency finds it full enough, and has all that flows in
+    while it lasts.
+    """
     rate = number.throughput
+    capacity = max(1, rate * BURST)
+    left = 0 if lane == Lane.EMERGENCY else capacity // 2
     try:
-        granted, wait = _take()(keys=[_key(number)], args=[rate, rate * BURST, wanted, time.time()])
+        granted, wait = _take()(keys=[_key(number)], args=[rate, capacity, wanted, left])
     except redis.RedisError:
         logger.warning("The limiter is out of reach; number %s is paced by this worker alone.", number.pk)
         time.sleep(wanted / rate)
