@@ -9,7 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
 
-from messaging.models import Lane, Message, WebhookEvent, WhatsAppNumber
+from messaging.models import Announcement, Lane, Message, WebhookEvent, WhatsAppNumber
 from monitoring import heartbeats
 
 MOST_SILENT = datetime.timedelta(seconds=60)
@@ -34,7 +34,7 @@ def checks() -> list[Check]:
     broker, database = check_broker(), check_database()
     if not database.is_well:
         return [database, broker]
-    return [database, broker, *check_parts(), *check_queues()]
+    return [database, broker, *check_parts(), *check_queues(), check_announcements()]
 
 
 def details() -> list[Check]:
@@ -71,10 +71,21 @@ def check_queues() -> list[Check]:
     return [_check_queue(lane) for lane in Lane]
 
 
+def check_announcements() -> Check:
+    """Those whose time has come become messages within seconds, or nothing starts at all."""
+    oldest = Announcement.objects.due().aggregate(oldest=Min("send_at"))["oldest"]
+    if oldest is None or timezone.now() - oldest < MOST_SILENT:
+        return Check("announcements", "none is late")
+    return Check(
+        "announcements", "one has not started", "Look at the log of the emergency worker: it starts them."
+    )
+
+
 def check_callbacks() -> Check:
     pending = WebhookEvent.objects.pending()
     oldest = pending.aggregate(oldest=Min("received_at"))["oldest"]
-    found = f"{pending.count()} waiting"
+    broken = WebhookEvent.objects.filter(status=WebhookEvent.Status.BROKEN).count()
+    found = f"{pending.count()} waiting, {broken} not understood"
     if oldest and timezone.now() - oldest > MOST_SILENT:
         return Check(
             "callbacks", found, "Callbacks are not processed: look at the log of the emergency worker."

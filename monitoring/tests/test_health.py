@@ -6,7 +6,12 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from messaging.models import WhatsAppNumber
-from messaging.tests.factories import MessageFactory, WebhookEventFactory, WhatsAppNumberFactory
+from messaging.tests.factories import (
+    AnnouncementFactory,
+    MessageFactory,
+    WebhookEventFactory,
+    WhatsAppNumberFactory,
+)
 from monitoring import health, heartbeats, tasks
 from schools.tests.factories import MembershipFactory, UserFactory
 
@@ -135,3 +140,9 @@ def test_what_starts_is_alive_before_the_first_tick(client):
 def worker_of(queues):
     amqp = SimpleNamespace(queues=SimpleNamespace(consume_from=queues))
     return SimpleNamespace(app=SimpleNamespace(amqp=amqp))
+
+
+def test_health_notices_announcements_that_do_not_start(client, alive):
+    AnnouncementFactory(due=True, send_at=timezone.now() - datetime.timedelta(hours=1))
+
+    assert troubles(client.get("/health")) == {"announcements"}
