@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 from django.utils import timezone
@@ -45,7 +45,11 @@ def record_all(
 ) -> list[ConsentEvent]:
     """Do what `record` does for many changes, in their order, with three queries."""
     changes = list(changes)
-    _refresh_and_lock({change.contact.pk: change.contact for change in changes})
+    contacts = {
+        change.contact.pk: change.contact for change in changes
+    }  # one copy of each, whoever brings two
+    _refresh_and_lock(contacts)
+    changes = [replace(change, contact=contacts[change.contact.pk]) for change in changes]
     done = [change for change in changes if _apply(change, source)]
     Contact.objects.bulk_update({change.contact for change in done}, FIELDS, batch_size=500)
     return ConsentEvent.objects.bulk_create(

@@ -48,6 +48,8 @@ class School(models.Model):
         LIVE = "live", _("Live")
         PAUSED = "paused", _("Paused")
 
+    SENDING_STAGES = (Stage.PILOT, Stage.LIVE)
+
     name = models.CharField(_("name"), max_length=120)
     name_ne = models.CharField(_("name in Nepali"), max_length=120, blank=True)
     code = models.SlugField(
@@ -121,7 +123,7 @@ class School(models.Model):
 
     @property
     def may_send(self) -> bool:
-        return self.stage in {self.Stage.PILOT, self.Stage.LIVE}
+        return self.stage in self.SENDING_STAGES
 
     @property
     def tz(self) -> zoneinfo.ZoneInfo:
