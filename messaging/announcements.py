@@ -97,7 +97,10 @@ def discard(announcement: Announcement) -> None:
 
 @transaction.atomic
 def cancel(announcement: Announcement) -> int:
-    """Take back what has not left yet; return how many messages that were. Raises TooLate. Safe to repeat."""
+    """Take back what has not left yet; return how many messages that were. Raises TooLate. Safe to repeat.
+
+    What is under way is taken back too: refused, it does not return to the queue; accepted, it was sent.
+    """
     scheduled = Announcement.objects.filter(pk=announcement.pk, status=Announcement.Status.SCHEDULED)
     if scheduled.update(status=Announcement.Status.CANCELLED):
         announcement.refresh_from_db()

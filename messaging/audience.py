@@ -7,7 +7,16 @@ from collections.abc import Iterable
 from django.db.models import QuerySet
 
 from messaging.models import Announcement, Kind, SkipReason
-from schools.models import Contact, Enrollment, Guardianship, Membership, Role, SchoolClass, Student
+from schools.models import (
+    AcademicYear,
+    Contact,
+    Enrollment,
+    Guardianship,
+    Membership,
+    Role,
+    SchoolClass,
+    Student,
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -58,11 +67,15 @@ def students_without_guardian(announcement: Announcement) -> QuerySet[Student]:
 
 
 def classes(announcement: Announcement) -> QuerySet[SchoolClass]:
-    """The classes it is for: those chosen, or all of the school's current year."""
+    """The classes it is for: those chosen, or all of the school's current year.
+
+    Between two years it is the year that began last: an emergency in the holidays reaches the families too.
+    """
     chosen = announcement.classes.all()
     if chosen.exists():
         return chosen
-    return SchoolClass.objects.current(_today(announcement)).filter(academic_year__school=announcement.school)
+    years = AcademicYear.objects.filter(school=announcement.school, starts_on__lte=_today(announcement))
+    return SchoolClass.objects.filter(academic_year__in=years.order_by("-starts_on")[:1])
 
 
 def _enrollments(announcement: Announcement) -> QuerySet[Enrollment]:
@@ -93,7 +106,10 @@ def _teachers_without_update(announcement: Announcement) -> Iterable[Contact]:
     today = _today(announcement)
     midnight = datetime.datetime.combine(today, datetime.time(), tzinfo=announcement.school.tz)
     have_sent = Announcement.objects.filter(
-        school=announcement.school, kind=Kind.DAILY_UPDATE, published_at__gte=midnight
+        school=announcement.school,
+        kind=Kind.DAILY_UPDATE,
+        published_at__gte=midnight,
+        status__in=[Announcement.Status.SCHEDULED, Announcement.Status.STARTED],
     ).values("written_by")
     teachers = Membership.objects.filter(
         school=announcement.school,

@@ -50,7 +50,7 @@ def deliver_round(lane: Lane) -> float | None:
 
 def deliver_batch(number: WhatsAppNumber, lane: Lane) -> float | None:
     """Send what is due and the limits allow; return the seconds until there is more, None for not soon."""
-    granted, wait = limits.take(number, BATCH)
+    granted, wait = limits.take(number, BATCH, lane)
     if not granted:
         return wait
     messages = claim(number, lane, granted)
@@ -62,18 +62,20 @@ def deliver_batch(number: WhatsAppNumber, lane: Lane) -> float | None:
 
 def _next_due(number: WhatsAppNumber, lane: Lane) -> float | None:
     """Seconds until the next message of the number is due, if that is soon."""
-    soon = timezone.now() + SOON
-    queued = Message.objects.filter(number=number, lane=lane, status=MessageStatus.QUEUED, due_at__lte=soon)
-    due_at = queued.aggregate(first=Min("due_at"))["first"]
-    return max(0.05, (due_at - timezone.now()).total_seconds()) if due_at else None
+    now = timezone.now()
+    queued = Message.objects.filter(number=number, lane=lane, status=MessageStatus.QUEUED)
+    due_at = queued.filter(due_at__gt=now, due_at__lte=now + SOON).aggregate(first=Min("due_at"))["first"]
+    return max(0.05, (due_at - now).total_seconds()) if due_at else None
 
 
 def claim(number: WhatsAppNumber, lane: Lane, limit: int) -> list[Message]:
     """Take up to `limit` due messages under a lease; another worker passes over them."""
     lease = uuid.uuid4()
     with transaction.atomic():
-        due = Message.objects.due(lane).filter(number=number).order_by("due_at", "pk")
-        keys = list(due.select_for_update(skip_locked=True).values_list("pk", flat=True)[:limit])
+        due = Message.objects.due(lane).wanted().filter(number=number).order_by("due_at", "pk")
+        keys = list(
+            due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
+        )
         Message.objects.filter(pk__in=keys).advance(
             MessageStatus.SENDING,
             lease=lease,
@@ -93,8 +95,14 @@ def send(number: WhatsAppNumber, messages: Sequence[Message]) -> bool:
         numbers.pause(number, str(error))
         return False
     requests = _requests(number, token, _without_demo(messages))
-    outcomes = client().send_many(list(requests.values()), start_within=START_WITHIN)
+    outcomes = client().send_many(list(requests.values()), start_within=_start_within(messages))
     return settling.settle(number, list(zip(requests, outcomes, strict=True)))
+
+
+def _start_within(messages: Sequence[Message]) -> float:
+    """Seconds left to begin sending, counted from the claim: who slept must not outlive the lease."""
+    ends = min(each.leased_until for each in messages if each.leased_until)
+    return START_WITHIN - (LEASE - (ends - timezone.now())).total_seconds()
 
 
 @functools.cache

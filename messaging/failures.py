@@ -3,6 +3,8 @@
 from messaging.models import Message, MessageStatus
 from messaging.whatsapp import errors
 
+PASSING = {errors.Action.RETRY, errors.Action.SLOW_PAIR, errors.Action.SLOW_NUMBER}
+
 
 def explain(message: Message) -> str:
     """The reason why a message was skipped, failed or waits; "" if there is none."""
@@ -10,6 +12,9 @@ def explain(message: Message) -> str:
         return str(message.get_skip_reason_display())
     if message.trouble:
         return str(message.get_trouble_display())
-    if message.error_code is not None:
-        return errors.explain(message.error_code)
-    return ""
+    if message.error_code is None:
+        return ""
+    verdict = errors.verdict_for(message.error_code)
+    is_over = message.status == MessageStatus.FAILED
+    # The words for a passing error promise another try.
+    return errors.explain(None if is_over and verdict and verdict.action in PASSING else message.error_code)

@@ -7,13 +7,14 @@ import logging
 import uuid
 from collections.abc import Iterable, Sequence
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from messaging import replies
-from messaging.models import REACHED, Change, Message, MessageStatus, WebhookEvent
-from messaging.whatsapp import events
+from messaging import numbers, replies
+from messaging.models import REACHED, Change, Message, MessageStatus, WebhookEvent, WhatsAppNumber
+from messaging.whatsapp import errors, events
 from messaging.whatsapp.events import Inbound, Receipt
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,8 @@ def process_batch(size: int = 200) -> int:
         try:
             with transaction.atomic():
                 process(batch)
+        except SoftTimeLimitExceeded:
+            raise
         except Exception:
             logger.exception("A batch of %s callbacks broke; each is tried alone.", len(batch))
             for event in batch:
@@ -71,7 +74,19 @@ def apply(receipts: Iterable[Receipt]) -> set[int]:
         if key is not None:
             change = _change(key, receipt)
             folded[key] = _fold(folded[key], change) if key in folded else change
-    return Message.objects.all().apply(list(folded.values()))
+    moved = Message.objects.all().apply(list(folded.values()))
+    _pause_numbers([change for change in folded.values() if change.pk in moved])
+    return moved
+
+
+def _pause_numbers(changes: Sequence[Change]) -> None:
+    """A payment, a lock or a limit that WhatsApp tells of late stops the rest, as when it tells at once."""
+    for code in {change.error_code for change in changes if change.status == MessageStatus.FAILED}:
+        verdict = errors.verdict_for(code)
+        if verdict and verdict.action == errors.Action.PAUSE_NUMBER:
+            keys = [change.pk for change in changes if change.error_code == code]
+            for number in WhatsAppNumber.objects.filter(messages__in=keys).distinct():
+                numbers.pause(number, errors.explain(code))
 
 
 def replay(queryset: QuerySet[WebhookEvent]) -> int:
@@ -86,6 +101,8 @@ def _process_alone(event: WebhookEvent) -> None:
     try:
         with transaction.atomic():
             process([event])
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:
         logger.exception("Callback %s could not be processed; it stays and can be replayed.", event.pk)
         event.status = WebhookEvent.Status.BROKEN

@@ -54,6 +54,7 @@ def _store(
     number.name = str(found.get("verified_name") or number.name or phone_number_id)[:60]
     number.display_phone = str(found.get("display_phone_number") or "")[:30]
     number.quality = _quality(found)
+    number.waba_id = settings.WA_BUSINESS_ACCOUNT_ID
     number.access_token = access_token
     number.save()
     NumberAssignment.objects.update_or_create(school=school, defaults={"number": number})

@@ -4,6 +4,7 @@ import datetime
 import logging
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -26,7 +27,7 @@ def publish_due(now: datetime.datetime | None = None) -> int:
     """Publish the reminders whose time has come; return how many. Safe to repeat: one a rule and date."""
     now = now or timezone.now()
     active = Reminder.objects.filter(is_active=True).select_related("school")
-    return sum(_publish(reminder, now) for reminder in active if is_due(reminder, now))
+    return sum(_publish_safely(reminder, now) for reminder in active if is_due(reminder, now))
 
 
 def is_due(reminder: Reminder, now: datetime.datetime) -> bool:
@@ -42,12 +43,29 @@ def is_due(reminder: Reminder, now: datetime.datetime) -> bool:
     )
 
 
+def _publish_safely(reminder: Reminder, now: datetime.datetime) -> bool:
+    """One rule that breaks does not hold up the others; the next tick tries it again."""
+    try:
+        return _publish(reminder, now)
+    except SoftTimeLimitExceeded:
+        raise
+    except Exception:
+        logger.exception("Reminder %s could not be published.", reminder.pk)
+        return False
+
+
+@transaction.atomic
 def _publish(reminder: Reminder, now: datetime.datetime) -> bool:
     announcement = _announcement(reminder, now.astimezone(reminder.school.tz).date())
     if announcement is None:
         return False
     try:
         announcements.publish(announcement, by=None)
+    except announcements.NobodyToReach as refusal:
+        if announcement.audience == Announcement.Audience.TEACHERS_WITHOUT_UPDATE:
+            announcement.delete()  # all have sent it: there is nobody to remind
+        else:
+            _stop(announcement, str(refusal))
     except announcements.Refusal as refusal:
         _stop(announcement, str(refusal))
     return announcement.is_scheduled

@@ -1,10 +1,12 @@
 """WhatsApp's answers become changes of our rows, and of the number or announcement they concern."""
 
+import dataclasses
 import datetime
 import logging
 import random
 from collections.abc import Sequence
 
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from messaging import numbers
@@ -23,16 +25,36 @@ from messaging.whatsapp.errors import Action, NotSent, Unanswered, WhatsAppError
 logger = logging.getLogger(__name__)
 
 MOST_TRIES = 8
+PATIENCE = datetime.timedelta(hours=6)  # an outage, of WhatsApp or of our line, loses nobody before that
 RETRIED = {Action.RETRY, Action.SLOW_PAIR, Action.SLOW_NUMBER}
 
 
 def settle(number: WhatsAppNumber, answered: Sequence[tuple[Message, Outcome]]) -> bool:
     """Write all outcomes back in one statement, then act on them. False when the number has to stop."""
-    Message.objects.all().apply([_change(message, outcome) for message, outcome in answered])
+    _write([_change(message, outcome) for message, outcome in answered])
     failures = [(message, outcome.error) for message, outcome in answered if outcome.error]
     _log_our_bugs(failures)
     _stop_announcements(failures)
     return _may_go_on(number, failures)
+
+
+def _write(changes: Sequence[Change]) -> None:
+    """All in one statement; where the database refuses one of them, each for itself: nobody is lost."""
+    try:
+        with transaction.atomic():
+            Message.objects.all().apply(changes)
+    except IntegrityError:
+        logger.error("An id of WhatsApp's has come twice; %s outcomes are written one by one.", len(changes))
+        for change in changes:
+            _write_alone(change)
+
+
+def _write_alone(change: Change) -> None:
+    try:
+        with transaction.atomic():
+            Message.objects.all().apply([change])
+    except IntegrityError:
+        Message.objects.all().apply([dataclasses.replace(change, wamid="")])
 
 
 def hand_back(messages: Sequence[Message]) -> None:
@@ -100,7 +122,7 @@ def _change(message: Message, outcome: Outcome) -> Change:
     if error.action == Action.PAUSE_NUMBER:
         return _again(message, error, now)
     if isinstance(error, NotSent) or error.action in RETRIED:
-        if message.attempts >= MOST_TRIES:
+        if message.attempts >= MOST_TRIES and now > message.created_at + PATIENCE:
             return _failed(message, error, now, Trouble.GAVE_UP)
         return _again(message, error, now + backoff(message.attempts))
     return _failed(message, error, now)

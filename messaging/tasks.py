@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import logging
+import time
 
 from celery import Task, shared_task
 from django.core.cache import cache
 from django.db import transaction
 
-from messaging import delivery, receipts, starting, sweeping, turns
+from messaging import delivery, receipts, rechecking, starting, sweeping, turns
 from messaging.models import Lane
 
 logger = logging.getLogger(__name__)
@@ -39,8 +40,11 @@ DELIVER: dict[Lane, Task[[], None]] = {Lane.EMERGENCY: deliver_emergency, Lane.R
 @shared_task
 def process_webhook_events() -> None:
     cache.delete(_nudged(process_webhook_events))
+    until = time.monotonic() + TURN
     while receipts.process_batch():
-        pass
+        if time.monotonic() > until:
+            nudge(process_webhook_events)
+            return
 
 
 def nudge(task: Task[[], None], *, coalesce: bool = False) -> None:
@@ -53,13 +57,16 @@ def nudge(task: Task[[], None], *, coalesce: bool = False) -> None:
 
 def _send(task: Task[[], None], coalesce: bool) -> None:
     try:
-        if not coalesce or cache.add(_nudged(task), 1, timeout=2):
+        # Asked first also where it does not matter: it knows within a second that Redis is down.
+        is_first = cache.add(_nudged(task), 1, timeout=2)
+        if is_first or not coalesce:
             task.delay()
     except Exception as error:
         logger.warning("The broker did not take a nudge for %s (%s).", task.name, type(error).__name__)
 
 
 def _deliver(lane: Lane) -> None:
+    rechecking.recheck(lane)
     sweeping.sweep(lane)
     if not turns.take(lane):
         return

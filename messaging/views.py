@@ -1,4 +1,5 @@
 import logging
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -49,6 +50,9 @@ class WebhookView(APIView):
         if int(request.META.get("CONTENT_LENGTH") or 0) > settings.WEBHOOK_MAX_BYTES:
             raise TooLarge
         super().initial(request, *args, **kwargs)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        return super().perform_content_negotiation(request, force=True)  # whatever it accepts, it is stored
 
     def get(self, request: Request) -> HttpResponse:
         return HttpResponse(request.query_params.get("hub.challenge", ""), content_type="text/plain")

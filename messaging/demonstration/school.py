@@ -27,6 +27,10 @@ CODE = "shree-janata"
 PASSWORD = "namaste-demo"
 
 
+class NotADemoSchool(Exception):
+    pass
+
+
 @dataclasses.dataclass(frozen=True)
 class Login:
     """Somebody who can log in to the demo school."""
@@ -58,7 +62,7 @@ TEACHERS = [("teacher", "Sita Adhikari"), ("teacher2", "Nirmal Bista"), ("teache
 
 @transaction.atomic
 def load() -> School:
-    """Make what is missing of the demo school and return it."""
+    """Make what is missing of the demo school and return it. Raises NotADemoSchool."""
     school = _school()
     _academic_year(school)
     roster.import_roster(school, roster.SAMPLE.read_bytes())
@@ -92,6 +96,8 @@ def _school() -> School:
             "is_demo": True,
         },
     )
+    if not school.is_demo:
+        raise NotADemoSchool(f"A real school has the code {CODE}: invented families are not added to it.")
     return school
 
 

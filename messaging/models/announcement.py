@@ -14,7 +14,11 @@ from schools.models import Language, School, SchoolClass
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
     def due(self) -> Self:
-        return self.filter(status=Announcement.Status.SCHEDULED, send_at__lte=timezone.now())
+        return self.filter(
+            status=Announcement.Status.SCHEDULED,
+            send_at__lte=timezone.now(),
+            school__stage__in=School.SENDING_STAGES,
+        )
 
     def with_progress(self) -> Self:
         """Annotate num_messages, num_reached, num_read, num_failed, num_skipped and num_waiting."""

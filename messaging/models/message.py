@@ -2,11 +2,12 @@ import dataclasses
 import datetime
 import uuid
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connections, models
 from django.db.models import Q
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -105,7 +106,17 @@ RETURNING message.id, change.moves
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due(self, lane: Lane) -> Self:
-        return self.filter(status=MessageStatus.QUEUED, lane=lane, due_at__lte=timezone.now())
+        """What should leave now; a school that is paused sends nothing."""
+        return self.filter(
+            status=MessageStatus.QUEUED,
+            lane=lane,
+            due_at__lte=timezone.now(),
+            school__stage__in=School.SENDING_STAGES,
+        )
+
+    def wanted(self) -> Self:
+        """Without those whose contact has asked us to stop, or is erased, since they were planned."""
+        return self.filter(contact__isnull=False, contact__opted_out_at__isnull=True)
 
     def left_behind(self) -> Self:
         """Those whose worker has not answered for them in time."""
@@ -132,6 +143,21 @@ class MessageQuerySet(models.QuerySet["Message"]):
             return {pk for pk, moved in cursor.fetchall() if moved}
 
 
+FORGOTTEN: dict[str, Any] = {"phone": "", "wamid": "", "children": "", "text": "", "variables": ()}
+
+
+def forget(collector: Collector, field: models.ForeignKey[Any], rows: Any, using: str) -> None:
+    """When a contact is erased its messages stay, to be counted: without name, number and text.
+
+    The wamid goes too: it holds the number. Receipts still find the row by its UUID.
+    """
+    models.SET_NULL(collector, field, rows, using)
+    for name, value in FORGOTTEN.items():
+        collector.add_field_update(
+            cast("models.Field[Any, Any]", field.model._meta.get_field(name)), value, rows
+        )
+
+
 class Message(models.Model):
     """The ledger row: an announcement on its way to one contact, its text frozen when it was planned.
 
@@ -148,9 +174,8 @@ class Message(models.Model):
         Announcement, models.CASCADE, related_name="messages", verbose_name=_("announcement")
     )
     school = models.ForeignKey(School, models.CASCADE, related_name="messages", verbose_name=_("school"))
-    # A contact may be erased; what was said to them stays, without name and number.
     contact = models.ForeignKey(
-        Contact, models.SET_NULL, null=True, related_name="messages", verbose_name=_("contact")
+        Contact, forget, null=True, related_name="messages", verbose_name=_("contact")
     )
     number = models.ForeignKey(
         WhatsAppNumber, models.PROTECT, null=True, related_name="messages", verbose_name=_("sent from")

@@ -1,5 +1,6 @@
 from typing import Self
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -36,7 +37,9 @@ class WhatsAppNumber(models.Model):
     )
     display_phone = models.CharField(_("phone"), max_length=30, blank=True)
     access_token_encrypted = models.TextField(_("access token, encrypted"), blank=True, editable=False)
-    throughput = models.PositiveSmallIntegerField(_("messages a second"), default=80)
+    throughput = models.PositiveSmallIntegerField(
+        _("messages a second"), default=80, validators=[MinValueValidator(1)]
+    )
     quality = models.CharField(_("quality"), max_length=10, choices=Quality, default=Quality.UNKNOWN)
     tier = models.CharField(
         _("messaging limit"), max_length=20, blank=True, help_text=_("As in TIER_2K: people a day")

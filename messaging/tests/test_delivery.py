@@ -3,11 +3,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from messaging import delivery, numbers, sweeping
-from messaging.models import Announcement, Lane, Message, MessageStatus, SkipReason, Trouble, WhatsAppNumber
+from messaging import announcements, delivery, numbers, sweeping
+from messaging.models import Announcement, Lane, Message, MessageStatus, Trouble, WhatsAppNumber
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
-from schools import consent
-from schools.models import ConsentEvent, ConsentSource
+from schools.models import School
 
 pytestmark = pytest.mark.django_db
 
@@ -81,9 +80,20 @@ def test_a_passing_trouble_puts_the_message_back_in_the_queue_for_later(whatsapp
     assert message.due_at > timezone.now()
 
 
-def test_after_many_tries_it_gives_up_and_says_so(whatsapp_api):
+def test_an_outage_of_hours_loses_no_message(settings):
+    settings.WHATSAPP_API_URL = "http://127.0.0.1:9"
+    message = MessageFactory(attempts=50)
+
+    deliver()
+
+    message.refresh_from_db()
+    assert message.status == S.QUEUED
+
+
+def test_after_many_tries_and_hours_it_gives_up_and_says_so(whatsapp_api):
     whatsapp_api.refuse("err_131016_unavailable")
     message = MessageFactory(attempts=7)
+    Message.objects.update(created_at=timezone.now() - datetime.timedelta(hours=7))
 
     deliver()
 
@@ -196,16 +206,6 @@ def test_a_daily_update_without_an_answer_waits_for_proof_that_the_webhook_lives
     assert (without_proof, statuses()) == ([S.UNKNOWN], [S.QUEUED, S.DELIVERED])
 
 
-def test_who_asked_us_to_stop_after_the_planning_gets_nothing_any_more():
-    message = MessageFactory()
-    consent.record(message.contact, ConsentEvent.Kind.OPTED_OUT, ConsentSource.OFFICE)
-
-    sweeping.sweep(Lane.ROUTINE)
-
-    message.refresh_from_db()
-    assert (message.status, message.skip_reason) == (S.SKIPPED, SkipReason.OPTED_OUT)
-
-
 def test_a_message_that_cannot_be_put_into_a_request_fails_alone():
     good = MessageFactory()
     bad = MessageFactory(announcement=good.announcement, template=None)
@@ -215,3 +215,77 @@ def test_a_message_that_cannot_be_put_into_a_request_fails_alone():
     good.refresh_from_db()
     bad.refresh_from_db()
     assert (good.status, bad.status, bad.trouble) == (S.ACCEPTED, S.FAILED, Trouble.UNFIT)
+
+
+def test_an_emergency_that_nobody_answers_for_is_not_sent_for_ever(whatsapp_api):
+    whatsapp_api.hang_up(times=20)
+    MessageFactory(announcement=AnnouncementFactory(emergency=True, started=True))
+
+    for _each in range(10):
+        deliver(Lane.EMERGENCY)
+        Message.objects.update(updated_at=timezone.now() - datetime.timedelta(seconds=61))
+        sweeping.sweep(Lane.EMERGENCY)
+
+    assert (len(whatsapp_api.sent), statuses()) == (sweeping.MOST_SENDS, [S.UNKNOWN])
+
+
+def test_what_is_taken_back_while_it_is_refused_does_not_leave_later(whatsapp_api):
+    whatsapp_api.refuse("err_130429_throughput")
+    message = MessageFactory()
+    claimed = delivery.claim(message.number, Lane.ROUTINE, 10)
+
+    announcements.cancel(message.announcement)
+    delivery.send(message.number, claimed)
+
+    assert statuses() == [S.CANCELLED]
+
+
+def test_what_is_taken_back_while_it_is_accepted_counts_as_sent(whatsapp_api):
+    message = MessageFactory()
+    claimed = delivery.claim(message.number, Lane.ROUTINE, 10)
+
+    announcements.cancel(message.announcement)
+    delivery.send(message.number, claimed)
+
+    assert statuses() == [S.ACCEPTED]
+
+
+def test_a_worker_that_slept_past_its_lease_sends_nothing(whatsapp_api):
+    message = MessageFactory()
+    claimed = delivery.claim(message.number, Lane.ROUTINE, 10)
+    for each in claimed:
+        each.leased_until -= delivery.LEASE + datetime.timedelta(seconds=1)
+
+    delivery.send(message.number, claimed)
+
+    assert whatsapp_api.sent == []
+
+
+def test_a_paused_school_sends_nothing(whatsapp_api):
+    MessageFactory()
+    School.objects.update(stage=School.Stage.PAUSED)
+
+    deliver()
+
+    assert (statuses(), whatsapp_api.sent) == ([S.QUEUED], [])
+
+
+def test_an_id_of_whatsapp_that_comes_twice_loses_no_outcome(whatsapp_api):
+    first = MessageFactory(accepted=True, wamid="wamid.00000001")
+    MessageFactory(announcement=first.announcement)
+    MessageFactory(announcement=first.announcement)
+
+    deliver()
+
+    assert statuses() == [S.ACCEPTED] * 3
+
+
+@pytest.mark.parametrize("num_more", [0, 5])
+def test_many_silent_messages_cost_as_many_queries_as_one(django_assert_num_queries, num_more):
+    first = MessageFactory(status=S.UNKNOWN)
+    for _each in range(num_more):
+        MessageFactory(announcement=first.announcement, status=S.UNKNOWN)
+    Message.objects.update(updated_at=timezone.now() - datetime.timedelta(hours=1))
+
+    with django_assert_num_queries(3):
+        sweeping.sweep(Lane.ROUTINE)

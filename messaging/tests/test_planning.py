@@ -7,6 +7,7 @@ from messaging.models import Message, MessageStatus, SkipReason
 from messaging.tests.factories import AnnouncementFactory, NumberAssignmentFactory, approved_templates
 from schools.models import Contact, Language, Unreachable
 from schools.tests.factories import (
+    AcademicYearFactory,
     ContactFactory,
     EnrollmentFactory,
     GuardianshipFactory,
@@ -203,3 +204,17 @@ def test_planning_asks_as_often_for_many_families_as_for_one(
         planning.plan(announcement)
 
     assert len(many) <= len(one)
+
+
+def test_between_two_years_the_families_of_the_last_one_are_reached(school):
+    last = SchoolClassFactory(
+        academic_year=AcademicYearFactory(
+            school=school,
+            name="2082",
+            starts_on=datetime.date(2025, 4, 14),
+            ends_on=datetime.date(2026, 4, 13),
+        )
+    )
+    family(last, "Aarav")
+
+    assert planning.plan(AnnouncementFactory(school=school, emergency=True)).num_recipients == 1

@@ -4,7 +4,7 @@ import random
 import pytest
 from django.utils import timezone
 
-from messaging import receipts
+from messaging import failures, receipts
 from messaging.models import Message, MessageStatus, WebhookEvent
 from messaging.tests.callbacks import callback, failed_with, status_of
 from messaging.tests.factories import MessageFactory, WebhookEventFactory
@@ -191,3 +191,21 @@ def test_a_time_of_the_future_is_taken_as_now():
 
     message.refresh_from_db()
     assert message.delivered_at <= timezone.now()
+
+
+def test_a_payment_trouble_that_is_told_late_pauses_the_number():
+    message = MessageFactory(accepted=True)
+
+    receive(status_of(message, "failed", **failed_with(131042)))
+
+    message.number.refresh_from_db()
+    assert message.number.is_paused
+
+
+def test_a_failure_that_is_over_does_not_promise_another_try():
+    message = MessageFactory(accepted=True)
+
+    receive(status_of(message, "failed", **failed_with(131000)))
+
+    message.refresh_from_db()
+    assert "again by itself" not in failures.explain(message)

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from messaging import reminders
+from messaging import audience, reminders
 from messaging.models import Announcement
 from messaging.tests.factories import (
     AnnouncementFactory,
@@ -124,3 +124,52 @@ def teacher_of(school, section):
     )
     membership.classes.add(SchoolClassFactory(academic_year__school=school, section=section))
     return membership
+
+
+def test_when_all_teachers_have_sent_their_update_nobody_is_reminded_and_nothing_is_left(school):
+    ReminderFactory(
+        school=school, time=datetime.time(16), audience=Announcement.Audience.TEACHERS_WITHOUT_UPDATE
+    )
+
+    assert (reminders.publish_due(at(16)), Announcement.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize("status", ["stopped", "cancelled"])
+def test_an_update_that_did_not_go_out_does_not_save_from_the_nudge(school, status, time_machine):
+    time_machine.move_to(at(16, 30), tick=False)
+    teacher = teacher_of(school, "A")
+    AnnouncementFactory(
+        school=school, daily_update=True, written_by=teacher.user, published_at=at(15), status=status
+    )
+    nudge = AnnouncementFactory(school=school, kind="reminder", audience="teachers_without_update")
+
+    assert [each.contact for each in audience.recipients(nudge)] == [teacher.contact]
+
+
+def test_a_worker_that_dies_while_publishing_leaves_the_reminder_to_the_next_tick(reminder, monkeypatch):
+    class Killed(BaseException):
+        pass
+
+    def die(*args, **kwargs):
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(reminders.announcements, "publish", die)
+        with pytest.raises(Killed):
+            reminders.publish_due(at(16))
+
+    assert reminders.publish_due(at(16, 1)) == 1
+
+
+def test_a_rule_that_breaks_does_not_hold_up_the_others(reminder, monkeypatch):
+    broken = ReminderFactory(school=reminder.school, audience=reminder.audience, time=reminder.time)
+    publish = reminders.announcements.publish
+
+    def publish_or_break(announcement, by):
+        if announcement.reminder == broken:
+            raise KeyError("our bug")
+        publish(announcement, by=by)
+
+    monkeypatch.setattr(reminders.announcements, "publish", publish_or_break)
+
+    assert reminders.publish_due(at(16)) == 1

@@ -121,3 +121,7 @@ def test_a_signed_callback_reaches_the_row_of_the_message(client):
 def test_storing_a_callback_takes_one_statement(client, django_assert_num_queries):
     with django_assert_num_queries(1, connection=connection):
         post(client, callback())
+
+
+def test_a_callback_is_stored_whatever_answer_its_sender_would_like(client):
+    assert post(client, callback(), Accept="text/html").status_code == 200

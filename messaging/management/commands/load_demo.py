@@ -12,7 +12,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IN_PRODUCTION:
             raise CommandError("The demo logins have a known password: load_demo is refused in production.")
-        loaded = school.load()
+        try:
+            loaded = school.load()
+        except school.NotADemoSchool as error:
+            raise CommandError(str(error)) from None
         self.stdout.write(f"{loaded}: logins, all with the password {school.PASSWORD}")
         for login in school.logins(loaded):
             self.stdout.write(f"  {login.username:<12}{login.name}, {login.what}")
