@@ -2,14 +2,16 @@
 
 import uuid
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging import planning, tasks
 from messaging.models import Announcement, Kind, Message, MessageStatus
-from schools.models import School, User
+from schools.models import Contact, School, User
 
 
 class Refusal(Exception):
@@ -109,6 +111,31 @@ def cancel(announcement: Announcement) -> int:
     if not cancelled and not announcement.status == Announcement.Status.CANCELLED:
         raise TooLate(_("Nothing to take back: every message has left already."))
     return cancelled
+
+
+@transaction.atomic
+def send_again(announcement: Announcement) -> int:
+    """Put those whom it missed back in the queue; return how many. Raises TooLate if there is nobody.
+
+    One that failed goes to the phone that its contact has now, under a new UUID, so that late receipts of the
+    failure do not count against the new try. One that nobody knows of keeps its own, so that a late receipt
+    still settles it. Pressed twice, the second finds nobody.
+    """
+    _refuse_sleeping_school(announcement.school)
+    missed = Message.objects.filter(announcement=announcement).missed()
+    again = {"due_at": timezone.now(), "attempts": 0, "trouble": "", "error_code": None, "error_details": ""}
+    phone = Contact.objects.filter(pk=OuterRef("contact")).values("phone")
+    forgotten = {"uuid": RandomUUID(), "wamid": "", "accepted_at": None, "sent_at": None, "failed_at": None}
+    unknown = missed.filter(status=MessageStatus.UNKNOWN).advance(MessageStatus.QUEUED, **again)
+    failed = missed.filter(status=MessageStatus.FAILED).advance(
+        MessageStatus.QUEUED, phone=Subquery(phone), **again, **forgotten
+    )
+    if not unknown + failed:
+        raise TooLate(_("There is nobody to send it to again."))
+    stopped = Announcement.objects.filter(pk=announcement.pk, status=Announcement.Status.STOPPED)
+    stopped.update(status=Announcement.Status.STARTED, stopped_why="")
+    tasks.nudge(tasks.DELIVER[announcement.lane])
+    return unknown + failed
 
 
 def draft_of_form(form_token: uuid.UUID) -> Announcement | None:

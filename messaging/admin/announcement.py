@@ -14,6 +14,7 @@ from messaging.models import Announcement, Kind
 from schools.admin.scoped import ReadOnly
 
 # What a person does with one announcement: the page's name is the end of its address.
+URL_NAME = str.maketrans("/-", "__")
 PAGES: dict[str, Callable[[HttpRequest, Announcement], HttpResponse]] = {
     "preview": sending.preview_page,
     "send": sending.send,
@@ -21,6 +22,7 @@ PAGES: dict[str, Callable[[HttpRequest, Announcement], HttpResponse]] = {
     "progress": progress_page.page,
     "progress/fragment": progress_page.fragment,
     "cancel": progress_page.cancel,
+    "send-again": progress_page.send_again,
 }
 
 
@@ -37,7 +39,7 @@ class AnnouncementAdmin(ReadOnly, AnnouncementList):
             path(
                 f"<int:pk>/{name}/",
                 self.admin_site.admin_view(self._page(view)),
-                name=f"messaging_announcement_{name.replace('/', '_')}",
+                name=f"messaging_announcement_{name.translate(URL_NAME)}",
             )
             for name, view in PAGES.items()
         ]

@@ -51,6 +51,19 @@ def cancel(request: HttpRequest, announcement: Announcement) -> HttpResponse:
     return redirect(addresses.progress(announcement.pk))
 
 
+@require_POST
+def send_again(request: HttpRequest, announcement: Announcement) -> HttpResponse:
+    if not rights.may_send(request, announcement):
+        raise PermissionDenied
+    try:
+        num = announcements.send_again(announcement)
+    except announcements.Refusal as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _on_its_way_again(num))
+    return redirect(addresses.progress(announcement.pk))
+
+
 def _context(request: HttpRequest, announcement: Announcement) -> dict[str, Any]:
     return {
         "announcement": announcement,
@@ -69,6 +82,12 @@ def _texts(announcement: Announcement) -> list[tuple[str, str]]:
     if texts or announcement.is_started:
         return texts
     return [(bubble.language_name, bubble.text) for bubble in preview.of(announcement).bubbles]
+
+
+def _on_its_way_again(num: int) -> str:
+    return ngettext(
+        "It is on its way again to %(num)d person.", "It is on its way again to %(num)d people.", num
+    ) % {"num": num}
 
 
 def _taken_back(num: int) -> str:

@@ -112,6 +112,13 @@ class Standing:
     def may_be_taken_back(self) -> bool:
         return self.announcement.is_scheduled or (self.announcement.is_started and self.num_queued > 0)
 
+    @cached_property
+    def num_missed(self) -> int:
+        """Those to whom it may be sent again."""
+        if not (self.progress.failed or self.progress.queued):
+            return 0
+        return Message.objects.filter(announcement=self.announcement).missed().count()
+
     @property
     def num_queued(self) -> int:
         return self._queue["num"]

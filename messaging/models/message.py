@@ -118,6 +118,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Without those whose contact has asked us to stop, or is erased, since they were planned."""
         return self.filter(contact__isnull=False, contact__opted_out_at__isnull=True)
 
+    def missed(self) -> Self:
+        """Those that may be sent again: they failed, or nobody knows, and their contact can be reached."""
+        statuses = [MessageStatus.FAILED, MessageStatus.UNKNOWN]
+        return self.wanted().filter(status__in=statuses, contact__unreachable="")
+
     def left_behind(self) -> Self:
         """Those whose worker has not answered for them in time."""
         return self.filter(status=MessageStatus.SENDING, leased_until__lt=timezone.now())

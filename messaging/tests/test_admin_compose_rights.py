@@ -10,7 +10,7 @@ from schools.tests.factories import MembershipFactory
 pytestmark = pytest.mark.django_db
 
 LOOKED_AT = ["preview", "progress", "progress_fragment"]
-PRESSED = ["send", "discard", "cancel"]
+PRESSED = ["send", "discard", "cancel", "send_again"]
 OUTSIDERS = ["stranger", "colleague"]
 
 

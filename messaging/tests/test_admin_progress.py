@@ -197,6 +197,18 @@ def test_what_has_left_cannot_be_taken_back(client, at, sent):
     assert "every message has left already" in words(answer)
 
 
+def test_those_who_were_missed_can_be_sent_to_again(client, at, sent):
+    MessageFactory(announcement=sent, failed=True)
+    MessageFactory(announcement=sent, delivered=True)
+    offered = words(look(client, at.principal, sent))
+
+    answer = client.post(url(sent, "send_again"), follow=True)
+
+    assert "Send again to 1 person" in offered
+    assert "It is on its way again to 1 person." in words(answer)
+    assert "Send again to" not in words(answer)
+
+
 def test_the_page_says_until_when_quiet_hours_hold_it_back(client, at, sent):
     until = timezone.now() + datetime.timedelta(hours=9)
     MessageFactory(announcement=sent, due_at=until)
