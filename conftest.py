@@ -4,8 +4,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from messaging.tests.wire import FakeMeta
+
+# The same examples at every run; HYPOTHESIS_PROFILE=default looks for new ones.
+hypothesis_settings.register_profile("steady", derandomize=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 # Test processes have a database each; so they need a Redis database each, whose keys are those of its rows.
 REDIS_DATABASE = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")

@@ -14,7 +14,7 @@ def is_boundary(text: str, index: int) -> bool:
     if index <= 0 or index >= len(text):
         return True
     before, after = text[index - 1], text[index]
-    if _extends(after) or before in JOINERS or unicodedata.combining(before) == _VIRAMA:
+    if _extends(after) or before in JOINERS or (unicodedata.combining(before) == _VIRAMA and after.isalpha()):
         return False
     return not (_is_flag_half(after) and _flag_halves_before(text, index) % 2)
 

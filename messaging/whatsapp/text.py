@@ -40,6 +40,8 @@ def flatten(text: str) -> str:
     for line in _lines(text):
         bullet = _BULLET.match(line)
         item = line[bullet.end() :].lstrip(JOINERS) if bullet else line
+        if _RULE.fullmatch(item):
+            continue
         is_item = bool(bullet or _NUMBERED.match(line))
         flat += (_joint(previous, item, was_item=was_item, is_item=is_item) if flat else "") + item
         previous, was_item = item, is_item
