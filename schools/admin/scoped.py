@@ -9,6 +9,7 @@ from typing import Any, ClassVar, cast
 
 from django.contrib.admin import ShowFacets
 from django.contrib.admin.options import BaseModelAdmin
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import Promise
@@ -83,6 +84,7 @@ class ScopedAdmin(Scoped, ModelAdmin):
 
     form = ScopedForm
     list_per_page = 20
+    list_max_show_all = 100
     list_filter_submit = True
     warn_unsaved_form = True
     show_facets = ShowFacets.NEVER
@@ -120,8 +122,15 @@ class ScopedAdmin(Scoped, ModelAdmin):
             return True
         if obj is None:
             return bool(access.schools_with(request, roles))
-        row = obj if isinstance(obj, Model) else self.get_object(request, str(obj))
-        return row is not None and self.rows(request, roles).filter(pk=row.pk).exists()
+        key = obj.pk if isinstance(obj, Model) else obj
+        asked = ("allows", self.opts.label, frozenset(roles), str(key))
+        return access.once(request, asked, lambda: self._has_row(request, roles, key))
+
+    def _has_row(self, request: HttpRequest, roles: Collection[Role], key: Any) -> bool:
+        try:
+            return self.rows(request, roles).filter(pk=key).exists()
+        except (ValueError, ValidationError):
+            return False  # not a key at all
 
     def changeable(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The rows of a list action that the user may change, not only see."""
