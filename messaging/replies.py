@@ -4,15 +4,22 @@ from collections.abc import Sequence
 
 from django.db.models import F, Max, QuerySet
 
+from messaging import keywords, reachability
+from messaging.keywords import Order
 from messaging.models import Message, Reply, WhatsAppNumber
 from messaging.whatsapp.events import Inbound
-from schools.models import Contact, ContactIdentity
+from schools import consent
+from schools.models import ConsentEvent, ConsentSource, Contact, ContactIdentity
+
+CONSENT = {Order.STOP: ConsentEvent.Kind.OPTED_OUT, Order.START: ConsentEvent.Kind.OPTED_IN}
 
 
 def store(inbounds: Sequence[Inbound]) -> None:
     """Store what came in. Safe to repeat: WhatsApp's id of a message is stored once."""
     rows = [_reply(inbound) for inbound in inbounds]
     Reply.objects.bulk_create(rows, ignore_conflicts=True)
+    for reply in sorted(rows, key=lambda reply: reply.at):
+        _obey(reply)
 
 
 def sender(inbound: Inbound, number: WhatsAppNumber | None) -> Contact | None:
@@ -42,6 +49,16 @@ def _reply(inbound: Inbound) -> Reply:
         sender_user_id=(inbound.sender_user_id or "")[:160],
         at=inbound.at,
     )
+
+
+def _obey(reply: Reply) -> None:
+    """A parent who writes STOP is not written to any more, until she writes START. Safe to repeat."""
+    if reply.contact is None:
+        return
+    reachability.note_sign_of_life(reply.contact)
+    order = keywords.order_in(reply.text) if reply.kind == "text" else None
+    if order:
+        consent.record(reply.contact, CONSENT[order], ConsentSource.WHATSAPP, at=reply.at)
 
 
 def _by_user_id(candidates: QuerySet[Contact], inbound: Inbound) -> Contact | None:

@@ -45,9 +45,7 @@ def record_all(
 ) -> list[ConsentEvent]:
     """Do what `record` does for many changes, in their order, with three queries."""
     changes = list(changes)
-    contacts = {
-        change.contact.pk: change.contact for change in changes
-    }  # one copy of each, whoever brings two
+    contacts = {change.contact.pk: change.contact for change in changes}
     _refresh_and_lock(contacts)
     changes = [replace(change, contact=contacts[change.contact.pk]) for change in changes]
     done = [change for change in changes if _apply(change, source)]

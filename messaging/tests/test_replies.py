@@ -82,3 +82,44 @@ def test_a_phone_known_to_two_schools_answers_the_one_that_wrote_last(contact):
     receive(text_from(contact.phone, "Hello"), number=number)
 
     assert Reply.objects.get().contact == namesake
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop.", " Stop! 🙏 ", "रोक्नुहोस्", "बन्द गर्नुहोस्।", "Banda garnuhos"])
+def test_a_parent_who_writes_stop_is_not_written_to_any_more(contact, word):
+    receive(text_from(contact.phone, word), number=number_of(contact.school))
+
+    contact.refresh_from_db()
+    event = contact.consent_events.get()
+    assert (contact.opted_out_at is not None, event.kind, event.source) == (True, "opted_out", "whatsapp")
+
+
+@pytest.mark.parametrize(
+    "text", ["Please stop by the office", "We must stop this bill", "स्टेसनमा रोक्नुहोस् है", ""]
+)
+def test_a_word_inside_a_sentence_stops_nothing(contact, text):
+    receive(text_from(contact.phone, text), number=number_of(contact.school))
+
+    contact.refresh_from_db()
+    assert contact.opted_out_at is None
+
+
+def test_who_writes_start_is_written_to_again_and_both_are_on_file(contact):
+    number = number_of(contact.school)
+    receive(text_from(contact.phone, "STOP", timestamp="1795400100"), number=number)
+    receive(text_from(contact.phone, "START", wamid="wamid.in.2", timestamp="1795400200"), number=number)
+
+    contact.refresh_from_db()
+    kinds = list(contact.consent_events.order_by("at").values_list("kind", flat=True))
+    assert (contact.opted_out_at, kinds) == (None, ["opted_out", "opted_in"])
+
+
+def test_an_old_stop_that_comes_late_does_not_undo_a_newer_start(contact):
+    number = number_of(contact.school)
+    receive(text_from(contact.phone, "START", wamid="wamid.in.2", timestamp="1795400200"), number=number)
+    contact.refresh_from_db()
+    agreed_at = contact.opted_in_at
+
+    receive(text_from(contact.phone, "STOP", timestamp="1795400100"), number=number)
+
+    contact.refresh_from_db()
+    assert (contact.opted_in_at, agreed_at is not None) == (agreed_at, True)
