@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from messaging import numbers, replies
+from messaging import numbers, reachability, replies
 from messaging.models import REACHED, Change, Message, MessageStatus, WebhookEvent, WhatsAppNumber
 from messaging.whatsapp import errors, events
 from messaging.whatsapp.events import Inbound, Receipt
@@ -76,6 +76,7 @@ def apply(receipts: Iterable[Receipt]) -> set[int]:
             folded[key] = _fold(folded[key], change) if key in folded else change
     moved = Message.objects.all().apply(list(folded.values()))
     _pause_numbers([change for change in folded.values() if change.pk in moved])
+    reachability.note_failures(moved)
     return moved
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from messaging import numbers
+from messaging import numbers, reachability
 from messaging.models import (
     Announcement,
     Change,
@@ -34,6 +34,7 @@ def settle(number: WhatsAppNumber, answered: Sequence[tuple[Message, Outcome]]) 
     _write([_change(message, outcome) for message, outcome in answered])
     failures = [(message, outcome.error) for message, outcome in answered if outcome.error]
     _log_our_bugs(failures)
+    reachability.note_failures([message.pk for message, _error in failures])
     _stop_announcements(failures)
     return _may_go_on(number, failures)
 

@@ -146,7 +146,10 @@ _TABLE: dict[Action, list[tuple["_StrPromise", Iterable[int]]]] = {
             _("More than 24 hours have passed since this person wrote to us: send an announcement instead."),
             [131047],
         ),
-        (_("WhatsApp held this back so that the family does not get too many: try tomorrow."), [131049]),
+        (
+            _("WhatsApp held this back so that the family does not get too many: call them if it matters."),
+            [131049],
+        ),
         (_("WhatsApp left this out for a test of its own: reach the family by phone or SMS."), [130472]),
         (_("This test number writes to listed phones only: the operator must list this one."), [131030]),
         (_("WhatsApp needs the phone number of this person: ask the family for it."), [131062]),
