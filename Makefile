@@ -9,6 +9,8 @@ IN_PRODUCTION = $(TEST_SERVERS) env ENVIRONMENT=production ALLOWED_HOSTS=school.
 	FIELD_ENCRYPTION_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= MONITORING_TOKEN=checked-only \
 	WA_ACCESS_TOKEN=checked-only WA_PHONE_NUMBER_ID=1 WA_BUSINESS_ACCOUNT_ID=1 \
 	WA_APP_SECRET=checked-only VERIFY_TOKEN=checked-only
+# A new clone has no tables yet.
+MIGRATED = $(PYTHON) manage.py migrate --no-input --verbosity 0 && exec $(PYTHON)
 COMPILE = .venv/bin/uv pip compile -q --python-version 3.11 --universal --generate-hashes \
 	--no-emit-index-url --no-header
 STEP = @printf '\n\342\224\200\342\224\200 %s\n'
@@ -57,10 +59,10 @@ messages: .venv/.dev-stamp ## the Nepali texts: take in what is new, compile
 	@$(PYTHON) bin/messages
 
 shell: .venv/.run-stamp ## a Python shell with the database
-	@exec $(PYTHON) -m schoolcomm.embedded -- $(PYTHON) manage.py shell
+	@exec $(PYTHON) -m schoolcomm.embedded -- sh -c "$(MIGRATED) manage.py shell"
 
 manage: .venv/.run-stamp ## any management command, as in: make manage do="import_roster demo roster.csv"
-	@exec $(PYTHON) -m schoolcomm.embedded -- $(PYTHON) manage.py $(or $(do),help)
+	@exec $(PYTHON) -m schoolcomm.embedded -- sh -c '$(MIGRATED) manage.py $(or $(do),help)'
 
 lock: .venv/.dev-stamp ## pin the newest versions the *.in files allow
 	@for name in requirements requirements-embedded requirements-dev; do \
