@@ -90,6 +90,11 @@ class Preview:
         return [_skipped(reason, recipients) for reason, recipients in most_first]
 
     @property
+    def paused_why(self) -> str:
+        """Why the number sends nothing at the moment, "" if it does."""
+        return self.plan.number.paused_why if self.plan and self.plan.number.is_paused else ""
+
+    @property
     def asks_for_editing(self) -> bool:
         """Whether another text would be sent; otherwise it is not the writer who can help."""
         return self.plan is not None and self.plan.overflow > 0 and bool(self.refusal)

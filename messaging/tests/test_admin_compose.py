@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging import starting
+from messaging import numbers, starting
 from messaging.admin.daily_update import DailyUpdateAdmin
 from messaging.models import Announcement, DailyUpdate, Kind, Message
 from messaging.tests.factories import AnnouncementFactory
@@ -432,3 +432,12 @@ def _num_queries(client, url):
     with CaptureQueriesContext(connection) as queries:
         client.get(url)
     return len(queries)
+
+
+def test_the_preview_says_that_the_number_is_paused_before_anything_is_sent(client, at):
+    numbers.pause(at.school.number_assignment.number, "The access token has expired.")
+    write_update(client, at)
+
+    shown = client.get(page("preview", Announcement.objects.get())).content.decode()
+
+    assert "The access token has expired. What you send now waits" in " ".join(shown.split())
