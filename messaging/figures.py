@@ -10,8 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from operator import or_
 
-from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from messaging.models import (
@@ -20,8 +19,10 @@ from messaging.models import (
     Kind,
     Message,
     MessageStatus,
+    NumberAssignment,
     Reply,
     SkipReason,
+    WhatsAppNumber,
 )
 from schools import calendar, scoping
 from schools.models import CalendarDay, Contact, Membership, Role, School, SchoolClass, Student, User, Weekday
@@ -89,22 +90,27 @@ def classes_today(classes: Sequence[SchoolClass]) -> list[ClassToday]:
     return [ClassToday(school_class, by_class[school_class]) for school_class in classes]
 
 
+def drafts_today(user: User, classes: Sequence[SchoolClass]) -> dict[int, int]:
+    """The newest update that the user wrote today and has not sent: its key by key of the class."""
+    schools = {school_class.academic_year.school for school_class in classes}
+    drafts = Announcement.classes.through.objects.filter(
+        _today(schools, "created_at", "announcement__"),
+        schoolclass__in=classes,
+        announcement__kind=Kind.DAILY_UPDATE,
+        announcement__status=Announcement.Status.DRAFT,
+        announcement__written_by=user,
+    )
+    return dict(drafts.order_by("announcement").values_list("schoolclass", "announcement"))
+
+
 def classes_without_update(schools: Sequence[School]) -> QuerySet[SchoolClass]:
     """Classes of the current year for which nothing was released today; `teachers` are their memberships."""
     updates = Announcement.objects.filter(
         _published_today(schools), kind=Kind.DAILY_UPDATE, status__in=RELEASED, classes__isnull=False
     )
-    current = _any(
-        Q(
-            academic_year__school__in=keys,
-            academic_year__starts_on__lte=midnight.date(),
-            academic_year__ends_on__gte=midnight.date(),
-        )
-        for midnight, keys in _midnights(schools)
-    )
     teachers = Membership.objects.filter(role=Role.TEACHER, user__is_active=True).select_related("user")
     return (
-        SchoolClass.objects.filter(current)
+        _current_classes(schools)
         .exclude(pk__in=updates.order_by().values("classes"))
         .select_related("academic_year")
         .prefetch_related(Prefetch("memberships", teachers, "teachers"))
@@ -115,6 +121,17 @@ def classes_without_update(schools: Sequence[School]) -> QuerySet[SchoolClass]:
 def num_classes_without_update(schools: Sequence[School]) -> dict[int, int]:
     classes = classes_without_update(schools).order_by().values("academic_year__school")
     return dict(classes.annotate(num=Count("pk")).values_list("academic_year__school", "num"))
+
+
+def schools_set_up(schools: Sequence[School]) -> set[int]:
+    """The keys of those that have a class in the current year."""
+    return set(_current_classes(schools).order_by().values_list("academic_year__school", flat=True))
+
+
+def paused_numbers(schools: Sequence[School]) -> dict[int, WhatsAppNumber]:
+    """The number that a school sends from, by key of the school, where it is paused."""
+    assignments = NumberAssignment.objects.filter(school__in=schools).select_related("number")
+    return {each.school_id: each.number for each in assignments if each.number.is_paused}
 
 
 def reach_today(schools: Sequence[School]) -> dict[int, Reach]:
@@ -135,19 +152,6 @@ def reach_today(schools: Sequence[School]) -> dict[int, Reach]:
         )
     )
     return {school: Reach(*num) for school, *num in counted.values_list("school", *REACH)}
-
-
-def latest_announcements(schools: Sequence[School], each: int = 5) -> dict[int, list[Announcement]]:
-    """The last few of each school, with progress and classes."""
-    rank = Window(RowNumber(), partition_by=F("school"), order_by=F("published_at").desc())
-    released = Announcement.objects.filter(school__in=schools, published_at__isnull=False)
-    ranked = released.order_by().annotate(rank=rank).filter(rank__lte=each)
-    # Keys, not a subquery: with one, the planner reads the whole ledger.
-    latest = Announcement.objects.filter(pk__in=list(ranked.values_list("pk", flat=True))).with_progress()
-    by_school = defaultdict(list)
-    for announcement in latest.prefetch_related("classes").order_by("-published_at"):
-        by_school[announcement.school_id].append(announcement)
-    return by_school
 
 
 def unreachable_people(schools: Sequence[School]) -> dict[int, dict[str, int]]:
@@ -200,9 +204,25 @@ def _day_off(school: School, special: CalendarDay | None) -> str:
     return str(Weekday(today.isoweekday()).label)
 
 
+def _current_classes(schools: Iterable[School]) -> QuerySet[SchoolClass]:
+    current = _any(
+        Q(
+            academic_year__school__in=keys,
+            academic_year__starts_on__lte=midnight.date(),
+            academic_year__ends_on__gte=midnight.date(),
+        )
+        for midnight, keys in _midnights(schools)
+    )
+    return SchoolClass.objects.filter(current)
+
+
 def _published_today(schools: Iterable[School], prefix: str = "") -> Q:
+    return _today(schools, "published_at", prefix)
+
+
+def _today(schools: Iterable[School], field: str, prefix: str = "") -> Q:
     return _any(
-        Q(**{f"{prefix}school__in": keys, f"{prefix}published_at__gte": midnight})
+        Q(**{f"{prefix}school__in": keys, f"{prefix}{field}__gte": midnight})
         for midnight, keys in _midnights(schools)
     )
 

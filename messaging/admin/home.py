@@ -15,7 +15,7 @@ from messaging.admin import home_operator, home_sections
 from messaging.models import DailyUpdate, Emergency, Notice
 from schools.admin import access
 from schools.admin.access import MANAGERS
-from schools.models import Role, School, User
+from schools.models import AcademicYear, Role, School, User
 
 NOON, EVENING = 12, 17
 
@@ -34,6 +34,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "write_update": add_page(request, DailyUpdate),
         "write_notice": add_page(request, Notice),
         "write_emergency": add_page(request, Emergency),
+        "school_years": list_page(request, AcademicYear),
         "has_many_schools": len({*taught, *managed}) > 1,
     }
 
@@ -54,3 +55,10 @@ def add_page(request: HttpRequest, model: type[Model]) -> str:
     if not admin.site.get_model_admin(model).has_add_permission(request):
         return ""
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")
+
+
+def list_page(request: HttpRequest, model: type[Model]) -> str:
+    """Where all of them are listed; "" for who may not see them."""
+    if not admin.site.get_model_admin(model).has_view_permission(request):
+        return ""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")

@@ -14,6 +14,7 @@ from schools.models import School
 class SchoolRow:
     today: Today
     reach: figures.Reach
+    is_set_up: bool
     num_without_update: int
 
 
@@ -36,12 +37,14 @@ def section() -> OperatorSection:
     schools = list(School.objects.all())
     reached = figures.reach_today(schools)
     without_update = figures.num_classes_without_update(schools)
+    set_up = figures.schools_set_up(schools)
     numbers = WhatsAppNumber.objects.prefetch_related("schools")
     return OperatorSection(
         schools=[
             SchoolRow(
                 today,
                 reached.get(today.school.pk, figures.Reach()),
+                today.school.pk in set_up,
                 0 if today.day_off else without_update.get(today.school.pk, 0),
             )
             for today in todays(schools)

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 
 from messaging import figures
-from messaging.admin import addresses
+from messaging.admin import addresses, home_latest
 from messaging.admin.ledger import moment
 from messaging.admin.reply import said
 from messaging.models import Announcement, Reply, SkipReason
@@ -43,9 +44,12 @@ class Sent:
 
 @dataclasses.dataclass(frozen=True)
 class ClassCard:
+    """A class today; `draft_page`: where the reader goes on with what she wrote and has not sent, or ""."""
+
     school_class: SchoolClass
     has_update: bool
     updates: list[Sent]
+    draft_page: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -69,16 +73,24 @@ class Unreachable:
 
 @dataclasses.dataclass(frozen=True)
 class TeacherSection:
+    """`paused_why`: why the school's number sends nothing at the moment, "" if it does."""
+
     today: Today
+    paused_why: str
     cards: list[ClassCard]
 
 
 @dataclasses.dataclass(frozen=True)
 class SchoolSection:
+    """`is_set_up`: whether it has a class this year. `paused_why`: as for a teacher."""
+
     today: Today
+    paused_why: str
+    is_set_up: bool
     reach: figures.Reach
     without_update: list[SchoolClass]
     latest: list[Sent]
+    planned: list[Announcement]
     unreachable: list[Unreachable]
     num_replies: int
 
@@ -86,9 +98,15 @@ class SchoolSection:
 def of_teacher(user: User, schools: Sequence[School]) -> list[TeacherSection]:
     if not schools:
         return []
-    classes = figures.classes_today(figures.taught_classes(user))
+    own = figures.taught_classes(user)
+    classes, drafts = figures.classes_today(own), figures.drafts_today(user, own)
+    paused = _paused(schools)
     return [
-        TeacherSection(today, [_card(each) for each in classes if _school(each) == today.school])
+        TeacherSection(
+            today,
+            paused.get(today.school.pk, ""),
+            [_card(each, drafts) for each in classes if _school(each) == today.school],
+        )
         for today in todays(schools)
     ]
 
@@ -98,15 +116,19 @@ def of_schools(schools: Sequence[School]) -> list[SchoolSection]:
         return []
     reached = figures.reach_today(schools)
     without_update = list(figures.classes_without_update(schools))
-    latest = figures.latest_announcements(schools)
+    latest, planned = home_latest.sent(schools), home_latest.planned(schools)
+    paused, set_up = _paused(schools), figures.schools_set_up(schools)
     unreachable = figures.unreachable_people(schools)
     replies = figures.replies_today(schools)
     return [
         SchoolSection(
             today,
+            paused.get(today.school.pk, ""),
+            today.school.pk in set_up,
             reached.get(today.school.pk, figures.Reach()),
             [each for each in without_update if each.academic_year.school_id == today.school.pk],
             _sent(latest.get(today.school.pk, [])),
+            planned.get(today.school.pk, []),
             _unreachable(today.school, unreachable.get(today.school.pk, {})),
             replies.get(today.school.pk, 0),
         )
@@ -134,8 +156,16 @@ def answers(user: User) -> list[Answer]:
     ]
 
 
-def _card(each: figures.ClassToday) -> ClassCard:
-    return ClassCard(each.school_class, each.has_update, _sent(each.updates))
+def _card(each: figures.ClassToday, drafts: dict[int, int]) -> ClassCard:
+    draft = drafts.get(each.school_class.pk)
+    draft_page = addresses.preview(draft) if draft else ""
+    return ClassCard(each.school_class, each.has_update, _sent(each.updates), draft_page)
+
+
+def _paused(schools: Sequence[School]) -> dict[int, str]:
+    """Why a school's number is paused, by key of the school."""
+    paused = figures.paused_numbers(schools)
+    return {school: number.paused_why or _t("no reason is on file") for school, number in paused.items()}
 
 
 def _sent(announcements: Iterable[Announcement]) -> list[Sent]:

@@ -17,6 +17,7 @@ from messaging.tests.factories import (
 )
 from schools.models import CalendarDay, Role
 from schools.tests.factories import (
+    AcademicYearFactory,
     CalendarDayFactory,
     ContactFactory,
     EnrollmentFactory,
@@ -83,6 +84,12 @@ def update_for(school_class, **kwargs):
         started=True,
         classes=[school_class],
         **kwargs,
+    )
+
+
+def draft_of(user, school_class):
+    return AnnouncementFactory(
+        school=school_class.academic_year.school, daily_update=True, classes=[school_class], written_by=user
     )
 
 
@@ -157,6 +164,43 @@ def test_home_knows_a_school_day_in_place_of_a_day_off(client, sita, school):
         assert "No school today" not in words(home(client, sita))
 
 
+def test_home_takes_a_teacher_back_to_the_update_that_she_left(client, sita, school_class):
+    draft = draft_of(sita, school_class)
+
+    response = home(client, sita)
+
+    assert (
+        "Class 4 B No update yet You have an update that is not sent yet Go on Write today’s update"
+        in words(response)
+    )
+    (card,) = response.context["teacher_sections"][0].cards
+    assert card.draft_page == reverse("admin:messaging_announcement_preview", args=[draft.pk])
+    assert f'href="{card.draft_page}">Go on</a>' in response.content.decode()
+    assert client.get(card.draft_page).status_code == 200
+
+
+def test_home_takes_a_teacher_back_to_the_newest_of_her_drafts(client, sita, school_class):
+    _older, newer = draft_of(sita, school_class), draft_of(sita, school_class)
+
+    (card,) = home(client, sita).context["teacher_sections"][0].cards
+
+    assert card.draft_page == reverse("admin:messaging_announcement_preview", args=[newer.pk])
+
+
+def test_home_says_nothing_of_drafts_that_are_not_a_teachers_own_update_of_today(client, sita, school_class):
+    with time_machine.travel(A_MONDAY_AFTERNOON - datetime.timedelta(hours=15)):
+        draft_of(sita, school_class)
+    draft_of(UserFactory(), school_class)
+    draft_of(sita, SchoolClassFactory(school=school_class.academic_year.school))
+    AnnouncementFactory(school=school_class.academic_year.school, classes=[school_class], written_by=sita)
+    update_for(school_class, written_by=sita)
+
+    response = home(client, sita)
+
+    assert [card.draft_page for card in response.context["teacher_sections"][0].cards] == [""]
+    assert "not sent yet" not in words(response)
+
+
 def test_home_shows_a_teacher_the_replies_of_her_families_only(client, sita, school, school_class):
     child = GuardianshipFactory(contact=parent_in(school_class, name="Maya")).student
     EnrollmentFactory(student=child)
@@ -209,12 +253,15 @@ def test_home_offers_the_emergency_and_the_notice(client, school, role):
     assert f'is-quiet" href="{reverse("admin:messaging_notice_add")}"' in response
 
 
-def test_home_says_in_words_that_all_is_well(client, principal):
+def test_home_says_in_words_that_all_is_well(client, principal, school_class):
+    update_for(school_class, status=Announcement.Status.SCHEDULED, started_at=None)
+
     assert words(home(client, principal)) == (
         "7 Mangsir 2083 (23 Nov 2026) Emergency New notice "
         "Reached today Nothing has been sent today. 0 replies today "
         "Classes without an update today All is well: each class has its update. "
         "Last sent Nothing has been sent yet. "
+        "Planned Mathematics: Fractions Daily update · 4 B · Goes out on 23 Nov, 14:05 "
         "People who cannot be reached All is well: everyone can be reached."
     )
 
@@ -264,13 +311,106 @@ def test_home_shows_how_far_the_last_announcements_have_come(client, principal, 
 def test_home_shows_only_the_last_five_announcements(client, principal, school):
     for num in range(6):
         AnnouncementFactory(
-            school=school, started=True, published_at=timezone.now() - datetime.timedelta(minutes=num)
+            school=school, started=True, started_at=timezone.now() - datetime.timedelta(minutes=num)
         )
 
     (section,) = home(client, principal).context["school_sections"]
 
     assert len(section.latest) == 5
-    assert section.latest[0].announcement.published_at == timezone.now()
+    assert section.latest[0].announcement.started_at == timezone.now()
+
+
+def test_home_puts_what_was_sent_last_by_the_time_it_started(client, principal, school):
+    now = timezone.now()
+    early, late = now - datetime.timedelta(hours=2), now - datetime.timedelta(hours=1)
+    written_early = AnnouncementFactory(school=school, started=True, published_at=early, started_at=now)
+    written_late = AnnouncementFactory(school=school, started=True, published_at=now, started_at=late)
+
+    (section,) = home(client, principal).context["school_sections"]
+
+    assert [sent.announcement for sent in section.latest] == [written_early, written_late]
+
+
+def test_home_lists_what_waits_for_its_time_as_planned_the_next_first(client, principal, school):
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    for text, hours in [("Parents’ day", 2), ("Picnic", 0)]:
+        at = tomorrow + datetime.timedelta(hours=hours)
+        AnnouncementFactory(school=school, due=True, send_at=at, text_en=text)
+    AnnouncementFactory(due=True, send_at=tomorrow, text_en="Of another school")
+
+    response = words(home(client, principal))
+
+    assert (
+        "Last sent Nothing has been sent yet. "
+        "Planned Picnic Notice · Whole school · Goes out on 24 Nov, 14:05 "
+        "Parents’ day Notice · Whole school · Goes out on 24 Nov, 16:05" in response
+    )
+
+
+def test_home_shows_what_was_stopped_but_nothing_that_was_cancelled(client, principal, school):
+    Status = Announcement.Status
+    AnnouncementFactory(
+        school=school, started=True, status=Status.STOPPED, stopped_why="No template.", text_en="Picnic"
+    )
+    AnnouncementFactory(school=school, due=True, status=Status.CANCELLED, text_en="Taken back in time")
+    AnnouncementFactory(school=school, started=True, status=Status.CANCELLED, text_en="Taken back too late")
+
+    response = words(home(client, principal))
+
+    assert "Last sent Picnic Notice · Whole school · 23 Nov, 14:05 Stopped: No template." in response
+    assert "Taken back" not in response
+    assert "Planned" not in response
+
+
+@pytest.mark.parametrize("role", [Role.PRINCIPAL, Role.OFFICE])
+def test_home_gives_a_school_without_classes_this_year_its_first_steps(client, school, role):
+    last_year = AcademicYearFactory(
+        school=school, name="2082", starts_on=datetime.date(2025, 4, 14), ends_on=datetime.date(2026, 4, 13)
+    )
+    SchoolClassFactory(academic_year=last_year)
+
+    response = home(client, MembershipFactory(school=school, role=role).user)
+
+    assert (
+        "First steps Nothing is set up for this school year yet. "
+        "Add the school year under School years, then ask your operator to import the roster. "
+        "School years Last sent" in words(response)
+    )
+    assert "All is well" not in words(response)
+    school_years = reverse("admin:schools_academicyear_changelist")
+    assert f'href="{school_years}">School years</a>' in response.content.decode().split('class="home"')[1]
+    assert client.get(school_years).status_code == 200
+
+
+def test_home_names_who_cannot_be_reached_before_the_new_year_has_classes(client, principal, school):
+    ContactFactory(school=school, opted_out=True)
+
+    assert "People who cannot be reached Asked us to stop 1" in words(home(client, principal))
+
+
+@pytest.mark.parametrize("who", ["sita", "principal"])
+def test_home_says_that_the_number_of_the_school_is_paused(client, request, school, who):
+    NumberAssignmentFactory(school=school, number__paused=True)
+
+    response = home(client, request.getfixturevalue(who))
+
+    assert (
+        "The school’s WhatsApp number is paused: The access token has expired. "
+        "What is sent now waits and leaves by itself; tell your operator." in words(response)
+    )
+    assert 'role="alert"' in response.content.decode().split('class="home"')[1]
+
+
+@pytest.mark.parametrize("who", ["sita", "principal"])
+def test_home_says_nothing_of_a_number_that_sends_or_is_of_another_school(client, request, school, who):
+    NumberAssignmentFactory(
+        school=school,
+        number__paused=True,
+        number__paused_until=timezone.now() - datetime.timedelta(minutes=1),
+    )
+    NumberAssignmentFactory(number__paused=True)
+
+    assert "is paused" not in words(home(client, request.getfixturevalue(who)))
 
 
 @pytest.mark.parametrize(
@@ -308,10 +448,11 @@ def test_home_counts_the_replies_of_today(client, principal, school):
 def test_home_counts_by_the_day_of_the_school(client):
     in_tokyo = SchoolFactory(time_zone="Asia/Tokyo")
     before_midnight_there = timezone.now().replace(hour=14, minute=59) - datetime.timedelta(days=1)
+    after_midnight_there = before_midnight_there + datetime.timedelta(minutes=2)
     AnnouncementFactory(school=in_tokyo, started=True, published_at=before_midnight_there)
     MessageFactory(
         announcement=AnnouncementFactory(
-            school=in_tokyo, started=True, published_at=before_midnight_there + datetime.timedelta(minutes=2)
+            school=in_tokyo, started=True, published_at=after_midnight_there, started_at=after_midnight_there
         ),
         delivered=True,
     )
@@ -345,6 +486,7 @@ def test_home_has_a_section_for_each_thing_that_a_person_is(client, sita, school
 
 def test_home_tells_an_operator_that_all_is_well(client, operator):
     number = NumberAssignmentFactory(school__name="Shree Janata", number__name="Shared number").number
+    update_for(SchoolClassFactory(school=number.schools.get()))
 
     response = home(client, operator)
 
@@ -355,6 +497,14 @@ def test_home_tells_an_operator_that_all_is_well(client, operator):
         f"WhatsApp numbers {number} Quality: Not known · Shree Janata "
         "Failed today All is well: nothing has failed today. "
         "Schools Shree Janata Live Nothing has been sent today. Each class has its update."
+    )
+
+
+def test_home_tells_an_operator_which_school_has_no_class_this_year(client, operator):
+    SchoolFactory(name="Shree Janata")
+
+    assert words(home(client, operator)).endswith(
+        "Schools Shree Janata Live Nothing has been sent today. Nothing is set up for this school year yet."
     )
 
 
@@ -412,25 +562,27 @@ def test_home_asks_as_much_of_the_database_for_three_of_each_as_for_one(
 ):
     user = request.getfixturevalue(who)
     client.force_login(user)
-    fill(school, school_class)
+    fill(school, school_class, sita)
     with django_assert_max_num_queries(25) as first:
         client.get(reverse("admin:index"))
     membership = sita.memberships.get()
     for _each in range(2):
         another = SchoolClassFactory(academic_year=school_class.academic_year)
         membership.classes.add(another)
-        fill(school, another)
-        fill(SchoolFactory(), SchoolClassFactory())
+        fill(school, another, sita)
+        fill(SchoolFactory(), SchoolClassFactory(), sita)
 
     with django_assert_num_queries(len(first)):
         client.get(reverse("admin:index"))
 
 
-def fill(school, school_class):
+def fill(school, school_class, teacher):
     """One of everything that the home page counts."""
     contact = parent_in(school_class)
     MessageFactory(announcement=update_for(school_class), contact=contact, read=True)
     MessageFactory(announcement=AnnouncementFactory(school=school, started=True), failed=True)
+    AnnouncementFactory(school=school, due=True)
+    draft_of(teacher, school_class)
     SchoolClassFactory(school=school)
     ContactFactory(school=school, without_consent=True)
     ReplyFactory(contact=contact)
