@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 
 from messaging.models import ON_THE_WAY, REACHED, WAITING, Announcement, Message, MessageStatus
 
@@ -51,16 +51,6 @@ def of(announcement: Announcement) -> Progress:
         on_the_way=_sum(num, ON_THE_WAY),
         last_accepted_at=last["accepted"],
         last_delivered_at=last["delivered"],
-    )
-
-
-def not_reached(announcement: Announcement) -> QuerySet[Message]:
-    """Those whom the announcement has not reached, the hopeless first."""
-    return (
-        Message.objects.filter(announcement=announcement)
-        .exclude(status__in=REACHED)
-        .select_related("contact")
-        .order_by("status", "contact__name")
     )
 
 

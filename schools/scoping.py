@@ -5,7 +5,7 @@ from typing import TypeVar
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, Q, QuerySet
 
-from schools.models import Membership, Role, School, SchoolClass, User
+from schools.models import Membership, Role, User
 
 M = TypeVar("M", bound=Model)
 WHOLE_SCHOOL = frozenset({Role.PRINCIPAL, Role.OFFICE})
@@ -14,18 +14,6 @@ EVERYONE = frozenset(Role)
 
 def is_operator(user: User | AnonymousUser) -> bool:
     return user.is_active and user.is_superuser
-
-
-def schools_of(user: User | AnonymousUser, roles: frozenset[Role] = EVERYONE) -> QuerySet[School]:
-    """The schools where the user has one of the roles; all of them for an operator."""
-    if is_operator(user):
-        return School.objects.all()
-    return School.objects.filter(pk__in=_memberships(user, roles).values("school"))
-
-
-def classes_of(user: User | AnonymousUser) -> QuerySet[SchoolClass]:
-    """The classes the user may see: of the whole school, or a teacher's own."""
-    return visible(SchoolClass.objects.all(), user, school="academic_year__school", school_class="pk")
 
 
 def visible(
@@ -47,14 +35,6 @@ def visible(
         own = queryset.model._default_manager.filter(**{f"{school_class}__in": classes})
         rows |= Q(pk__in=own.values("pk"))
     return queryset.filter(rows)
-
-
-def has_role(user: User | AnonymousUser, roles: frozenset[Role], school: School | int | None = None) -> bool:
-    """Whether the user has one of the roles, at this school or at any."""
-    if is_operator(user):
-        return True
-    memberships = _memberships(user, roles)
-    return (memberships.filter(school=school) if school is not None else memberships).exists()
 
 
 def _memberships(user: User | AnonymousUser, roles: frozenset[Role]) -> QuerySet[Membership]:
