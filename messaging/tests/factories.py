@@ -207,7 +207,7 @@ class ReplyFactory(DjangoModelFactory):
             contact=None,
             school=None,
             number=factory.SubFactory(WhatsAppNumberFactory),
-            sender_phone="+9779800000000",
+            sender_phone="+9779800000099",
         )
 
 
