@@ -45,7 +45,7 @@ def deliver_due(lane: Lane, *, seconds: float) -> bool:
 def deliver_round(lane: Lane) -> float | None:
     """One batch from each number; return the seconds until there is more to do, None for not soon."""
     waits = [deliver_batch(number, lane) for number in WhatsAppNumber.objects.sending()]
-    return min((wait for wait in waits if wait is not None), default=None) if waits else None
+    return min((wait for wait in waits if wait is not None), default=None)
 
 
 def deliver_batch(number: WhatsAppNumber, lane: Lane) -> float | None:

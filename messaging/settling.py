@@ -79,7 +79,9 @@ def backoff(attempts: int) -> datetime.timedelta:
 def _log_our_bugs(failures: Sequence[tuple[Message, WhatsAppError]]) -> None:
     for message, error in failures:
         if error.action == Action.OUR_BUG:
-            logger.error("Message %s was refused with code %s: %s", message.pk, error.code, error.details)
+            logger.error(
+                "Message %s was refused with code %s; its row has the details.", message.pk, error.code
+            )
 
 
 def _stop_announcements(failures: Sequence[tuple[Message, WhatsAppError]]) -> None:

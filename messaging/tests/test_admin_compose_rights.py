@@ -3,7 +3,6 @@ from django.urls import reverse
 
 from messaging.models import Announcement
 from messaging.tests.factories import AnnouncementFactory
-from messaging.tests.live_school import live_school
 from schools.models import Membership, Role
 from schools.tests.factories import MembershipFactory
 
@@ -12,11 +11,6 @@ pytestmark = pytest.mark.django_db
 LOOKED_AT = ["preview", "progress", "progress_fragment"]
 PRESSED = ["send", "discard", "cancel", "send_again"]
 OUTSIDERS = ["stranger", "colleague"]
-
-
-@pytest.fixture
-def at():
-    return live_school()
 
 
 @pytest.fixture

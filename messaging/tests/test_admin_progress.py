@@ -9,15 +9,10 @@ from django.utils import timezone
 from messaging import announcements, numbers
 from messaging.models import Announcement, Message, MessageStatus
 from messaging.tests.factories import AnnouncementFactory, MessageFactory, number_of
-from messaging.tests.live_school import family, live_school
+from messaging.tests.live_school import family
 from schools.models import School
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def at():
-    return live_school()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from messaging import announcements, delivery, numbers, sweeping
+from messaging import announcements, delivery, numbers
 from messaging.models import Announcement, Lane, Message, MessageStatus, Trouble, WhatsAppNumber
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
 from schools.models import School
@@ -175,37 +175,6 @@ def test_demo_data_never_leaves_for_the_real_meta(settings):
     assert (message.status, message.trouble) == (S.FAILED, Trouble.DEMO)
 
 
-def test_a_message_of_a_dead_worker_becomes_unknown():
-    MessageFactory(sending=True, leased_until=timezone.now() - datetime.timedelta(seconds=1))
-
-    sweeping.sweep(Lane.ROUTINE)
-
-    assert statuses() == [S.UNKNOWN]
-
-
-def test_an_emergency_without_an_answer_is_sent_again_after_a_minute(whatsapp_api):
-    emergency = AnnouncementFactory(emergency=True, started=True)
-    silent = MessageFactory(announcement=emergency, status=S.UNKNOWN)
-    MessageFactory(announcement=emergency, status=S.UNKNOWN)
-    Message.objects.filter(pk=silent.pk).update(updated_at=timezone.now() - datetime.timedelta(seconds=61))
-
-    sweeping.sweep(Lane.EMERGENCY)
-
-    assert statuses() == [S.QUEUED, S.UNKNOWN]
-
-
-def test_a_daily_update_without_an_answer_waits_for_proof_that_the_webhook_lives():
-    silent = MessageFactory(status=S.UNKNOWN)
-    Message.objects.filter(pk=silent.pk).update(updated_at=timezone.now() - datetime.timedelta(hours=1))
-
-    sweeping.sweep(Lane.ROUTINE)
-    without_proof = statuses()
-    MessageFactory(announcement=silent.announcement, delivered=True)
-    sweeping.sweep(Lane.ROUTINE)
-
-    assert (without_proof, statuses()) == ([S.UNKNOWN], [S.QUEUED, S.DELIVERED])
-
-
 def test_a_message_that_cannot_be_put_into_a_request_fails_alone():
     good = MessageFactory()
     bad = MessageFactory(announcement=good.announcement, template=None)
@@ -215,18 +184,6 @@ def test_a_message_that_cannot_be_put_into_a_request_fails_alone():
     good.refresh_from_db()
     bad.refresh_from_db()
     assert (good.status, bad.status, bad.trouble) == (S.ACCEPTED, S.FAILED, Trouble.UNFIT)
-
-
-def test_an_emergency_that_nobody_answers_for_is_not_sent_for_ever(whatsapp_api):
-    whatsapp_api.hang_up(times=20)
-    MessageFactory(announcement=AnnouncementFactory(emergency=True, started=True))
-
-    for _each in range(10):
-        deliver(Lane.EMERGENCY)
-        Message.objects.update(updated_at=timezone.now() - datetime.timedelta(seconds=61))
-        sweeping.sweep(Lane.EMERGENCY)
-
-    assert (len(whatsapp_api.sent), statuses()) == (sweeping.MOST_SENDS, [S.UNKNOWN])
 
 
 def test_what_is_taken_back_while_it_is_refused_does_not_leave_later(whatsapp_api):
@@ -280,12 +237,12 @@ def test_an_id_of_whatsapp_that_comes_twice_loses_no_outcome(whatsapp_api):
     assert statuses() == [S.ACCEPTED] * 3
 
 
-@pytest.mark.parametrize("num_more", [0, 5])
-def test_many_silent_messages_cost_as_many_queries_as_one(django_assert_num_queries, num_more):
-    first = MessageFactory(status=S.UNKNOWN)
-    for _each in range(num_more):
-        MessageFactory(announcement=first.announcement, status=S.UNKNOWN)
-    Message.objects.update(updated_at=timezone.now() - datetime.timedelta(hours=1))
+def test_what_whatsapp_says_of_a_refusal_stays_out_of_the_log(whatsapp_api, caplog):
+    refused = {"code": 131009, "message": "Bad value", "error_data": {"details": "Not valid: +9779841234567"}}
+    whatsapp_api.answers = [(400, {"error": refused})]
+    message = MessageFactory()
 
-    with django_assert_num_queries(3):
-        sweeping.sweep(Lane.ROUTINE)
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.error_details, "9841234567" in caplog.text) == ("Not valid: +9779841234567", False)

@@ -132,10 +132,6 @@ class ScopedAdmin(Scoped, ModelAdmin):
         except (ValueError, ValidationError):
             return False  # not a key at all
 
-    def changeable(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """The rows of a list action that the user may change, not only see."""
-        return queryset.filter(pk__in=self.rows(request, self.editors).values("pk"))
-
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without deleting many at once, which is an operator's; then a list needs no boxes to tick."""
         actions = super().get_actions(request)

@@ -1,0 +1,70 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from messaging import delivery, sweeping
+from messaging.models import Lane, Message, MessageStatus
+from messaging.tests.factories import AnnouncementFactory, MessageFactory
+
+pytestmark = pytest.mark.django_db
+
+S = MessageStatus
+
+
+def statuses():
+    return [message.status for message in Message.objects.order_by("pk")]
+
+
+def test_a_message_of_a_dead_worker_becomes_unknown():
+    MessageFactory(sending=True, leased_until=timezone.now() - datetime.timedelta(seconds=1))
+
+    sweeping.sweep(Lane.ROUTINE)
+
+    assert statuses() == [S.UNKNOWN]
+
+
+def test_an_emergency_without_an_answer_is_sent_again_after_a_minute(whatsapp_api):
+    emergency = AnnouncementFactory(emergency=True, started=True)
+    silent = MessageFactory(announcement=emergency, status=S.UNKNOWN)
+    MessageFactory(announcement=emergency, status=S.UNKNOWN)
+    Message.objects.filter(pk=silent.pk).update(updated_at=timezone.now() - datetime.timedelta(seconds=61))
+
+    sweeping.sweep(Lane.EMERGENCY)
+
+    assert statuses() == [S.QUEUED, S.UNKNOWN]
+
+
+def test_a_daily_update_without_an_answer_waits_for_proof_that_the_webhook_lives():
+    silent = MessageFactory(status=S.UNKNOWN)
+    Message.objects.filter(pk=silent.pk).update(updated_at=timezone.now() - datetime.timedelta(hours=1))
+
+    sweeping.sweep(Lane.ROUTINE)
+    without_proof = statuses()
+    MessageFactory(announcement=silent.announcement, delivered=True)
+    sweeping.sweep(Lane.ROUTINE)
+
+    assert (without_proof, statuses()) == ([S.UNKNOWN], [S.QUEUED, S.DELIVERED])
+
+
+def test_an_emergency_that_nobody_answers_for_is_not_sent_for_ever(whatsapp_api):
+    whatsapp_api.hang_up(times=20)
+    MessageFactory(announcement=AnnouncementFactory(emergency=True, started=True))
+
+    for _each in range(10):
+        delivery.deliver_due(Lane.EMERGENCY, seconds=0.5)
+        Message.objects.update(updated_at=timezone.now() - datetime.timedelta(seconds=61))
+        sweeping.sweep(Lane.EMERGENCY)
+
+    assert (len(whatsapp_api.sent), statuses()) == (sweeping.MOST_SENDS, [S.UNKNOWN])
+
+
+@pytest.mark.parametrize("num_more", [0, 5])
+def test_many_silent_messages_cost_as_many_queries_as_one(django_assert_num_queries, num_more):
+    first = MessageFactory(status=S.UNKNOWN)
+    for _each in range(num_more):
+        MessageFactory(announcement=first.announcement, status=S.UNKNOWN)
+    Message.objects.update(updated_at=timezone.now() - datetime.timedelta(hours=1))
+
+    with django_assert_num_queries(3):
+        sweeping.sweep(Lane.ROUTINE)
