@@ -2,45 +2,27 @@
 
 import uuid
 
-from django.contrib.postgres.functions import RandomUUID
 from django.db import IntegrityError, transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from messaging import planning, tasks
 from messaging.models import Announcement, Kind, Message, MessageStatus
-from schools.models import Contact, School, User
-
-
-class Refusal(Exception):
-    """What was asked cannot be done; the text says why and what to do."""
-
-
-class AlreadyPublished(Refusal):
-    pass
-
-
-class NotReady(Refusal):
-    pass
-
-
-class NobodyToReach(Refusal):
-    pass
-
-
-class TooLong(Refusal):
-    pass
-
-
-class TooLate(Refusal):
-    pass
+from messaging.refusals import (
+    AlreadyPublished,
+    NobodyToReach,
+    NotReady,
+    TooLate,
+    TooLong,
+    refuse_sleeping_school,
+)
+from schools.models import User
 
 
 def preview(announcement: Announcement) -> planning.Plan:
     """What publishing it now would do. Raises Refusal where it would be refused, but for its length."""
-    _refuse_sleeping_school(announcement.school)
+    refuse_sleeping_school(announcement.school)
     try:
         planned = planning.plan(announcement)
     except planning.CannotStart as error:
@@ -113,31 +95,6 @@ def cancel(announcement: Announcement) -> int:
     return cancelled
 
 
-@transaction.atomic
-def send_again(announcement: Announcement) -> int:
-    """Put those whom it missed back in the queue; return how many. Raises TooLate if there is nobody.
-
-    One that failed goes to the phone that its contact has now, under a new UUID, so that late receipts of the
-    failure do not count against the new try. One that nobody knows of keeps its own, so that a late receipt
-    still settles it. Pressed twice, the second finds nobody.
-    """
-    _refuse_sleeping_school(announcement.school)
-    missed = Message.objects.filter(announcement=announcement).missed()
-    again = {"due_at": timezone.now(), "attempts": 0, "trouble": "", "error_code": None, "error_details": ""}
-    phone = Contact.objects.filter(pk=OuterRef("contact")).values("phone")
-    forgotten = {"uuid": RandomUUID(), "wamid": "", "accepted_at": None, "sent_at": None, "failed_at": None}
-    unknown = missed.filter(status=MessageStatus.UNKNOWN).advance(MessageStatus.QUEUED, **again)
-    failed = missed.filter(status=MessageStatus.FAILED).advance(
-        MessageStatus.QUEUED, phone=Subquery(phone), **again, **forgotten
-    )
-    if not unknown + failed:
-        raise TooLate(_("There is nobody to send it to again."))
-    stopped = Announcement.objects.filter(pk=announcement.pk, status=Announcement.Status.STOPPED)
-    stopped.update(status=Announcement.Status.STARTED, stopped_why="")
-    tasks.nudge(tasks.DELIVER[announcement.lane])
-    return unknown + failed
-
-
 def draft_of_form(form_token: uuid.UUID) -> Announcement | None:
     """The draft that this form has made before, when the same form comes twice."""
     return Announcement.objects.filter(form_token=form_token).first()
@@ -153,14 +110,6 @@ def save_draft(announcement: Announcement) -> bool:
             return False
         raise
     return True
-
-
-def _refuse_sleeping_school(school: School) -> None:
-    if not school.may_send:
-        raise NotReady(
-            _("%(school)s is not live (%(stage)s), so nothing is sent. Ask your operator.")
-            % {"school": school, "stage": school.get_stage_display()}
-        )
 
 
 def _nobody(planned: planning.Plan) -> str:

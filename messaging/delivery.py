@@ -1,29 +1,27 @@
 """Our half of a message's life: claim what is due, hand it to WhatsApp, settle what became of it."""
 
+import collections
 import datetime
 import functools
 import logging
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Min
+from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
-from messaging import limits, numbers, settling, turns
-from messaging.encryption import Undecipherable
-from messaging.models import Lane, Message, MessageStatus, Trouble, WhatsAppNumber
-from messaging.whatsapp import hosts, payloads
-from messaging.whatsapp.client import SendRequest, WhatsAppClient
+from messaging import envelopes, holding, leases, limits, settling, stopping, turns
+from messaging.models import Lane, Message, MessageStatus, WhatsAppNumber
+from messaging.whatsapp.client import Flight, SendRequest, WhatsAppClient
 
 logger = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 500  # claimed at once
+WINDOW = 20  # noted at once before they leave, and settled at once after they have landed
+PATIENCE = 0.1  # seconds that a window may take to fill
 SOON = datetime.timedelta(seconds=2)
-START_WITHIN = 30.0
-LEASE = datetime.timedelta(seconds=90)  # longer than START_WITHIN and the time-outs of the client add up to
 
 
 def deliver_due(lane: Lane, *, seconds: float) -> bool:
@@ -32,77 +30,8 @@ def deliver_due(lane: Lane, *, seconds: float) -> bool:
     What will be due in a moment, as after a first refusal, is waited for. Safe to run twice, or many times at
     once: a message is claimed by one worker.
     """
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        turns.keep(lane)
-        wait = deliver_round(lane)
-        if wait is None:
-            return False
-        time.sleep(min(wait, max(0.0, until - time.monotonic())))
-    return True
-
-
-def deliver_round(lane: Lane) -> float | None:
-    """One batch from each number; return the seconds until there is more to do, None for not soon."""
-    waits = [deliver_batch(number, lane) for number in WhatsAppNumber.objects.sending()]
-    return min((wait for wait in waits if wait is not None), default=None)
-
-
-def deliver_batch(number: WhatsAppNumber, lane: Lane) -> float | None:
-    """Send what is due and the limits allow; return the seconds until there is more, None for not soon."""
-    granted, wait = limits.take(number, BATCH, lane)
-    if not granted:
-        return wait
-    messages = claim(number, lane, granted)
-    limits.give_back(number, granted - len(messages))
-    if not messages:
-        return _next_due(number, lane)
-    return 0 if send(number, messages) else None
-
-
-def _next_due(number: WhatsAppNumber, lane: Lane) -> float | None:
-    """Seconds until the next message of the number is due, if that is soon."""
-    now = timezone.now()
-    queued = Message.objects.filter(number=number, lane=lane, status=MessageStatus.QUEUED)
-    due_at = queued.filter(due_at__gt=now, due_at__lte=now + SOON).aggregate(first=Min("due_at"))["first"]
-    return max(0.05, (due_at - now).total_seconds()) if due_at else None
-
-
-def claim(number: WhatsAppNumber, lane: Lane, limit: int) -> list[Message]:
-    """Take up to `limit` due messages under a lease; another worker passes over them."""
-    lease = uuid.uuid4()
-    with transaction.atomic():
-        due = Message.objects.due(lane).wanted().filter(number=number).order_by("due_at", "pk")
-        keys = list(
-            due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
-        )
-        Message.objects.filter(pk__in=keys).advance(
-            MessageStatus.SENDING,
-            lease=lease,
-            leased_until=timezone.now() + LEASE,
-            attempts=F("attempts") + 1,
-        )
-    claimed = Message.objects.filter(pk__in=keys, lease=lease)
-    return list(claimed.select_related("template", "school").order_by("due_at", "pk"))
-
-
-def send(number: WhatsAppNumber, messages: Sequence[Message]) -> bool:
-    """Hand claimed messages to WhatsApp and settle them. False when the number has to stop."""
-    try:
-        token = number.access_token
-    except Undecipherable as error:
-        settling.hand_back(messages)
-        numbers.pause(number, str(error))
-        return False
-    requests = _requests(number, token, _without_demo(messages))
-    outcomes = client().send_many(list(requests.values()), start_within=_start_within(messages))
-    return settling.settle(number, list(zip(requests, outcomes, strict=True)))
-
-
-def _start_within(messages: Sequence[Message]) -> float:
-    """Seconds left to begin sending, counted from the claim: who slept must not outlive the lease."""
-    ends = min(each.leased_until for each in messages if each.leased_until)
-    return START_WITHIN - (LEASE - (ends - timezone.now())).total_seconds()
+    with client().flight() as flight:
+        return Delivery(lane, flight, seconds).run()
 
 
 @functools.cache
@@ -115,42 +44,100 @@ def client() -> WhatsAppClient:
     )
 
 
-def _without_demo(messages: Sequence[Message]) -> Sequence[Message]:
-    """Refuse demo data wherever the API is not the stand-in: invented numbers may belong to real people."""
-    if hosts.is_stand_in(settings.WHATSAPP_API_URL):
-        return messages
-    demo = [message for message in messages if message.school.is_demo]
-    if demo:
-        logger.error("%s messages of a demo school were refused: the API is not the stand-in.", len(demo))
-        settling.fail(demo, Trouble.DEMO)
-    return [message for message in messages if not message.school.is_demo]
+class Delivery:
+    """One worker's turn at a lane: claimed messages wait, a few are in the air, and what lands is settled.
+
+    Only what is in the air can be in doubt when the worker dies: it alone is noted as departed.
+    """
+
+    def __init__(self, lane: Lane, flight: Flight, seconds: float) -> None:
+        self.lane = lane
+        self.flight = flight
+        self.lease = uuid.uuid4()
+        self.waiting: collections.deque[tuple[Message, SendRequest]] = collections.deque()
+        self.in_the_air: dict[str, Message] = {}
+        self.until = time.monotonic() + seconds
+        self.claims_at = self.keeps_at = 0.0
+        self.renews_at = time.monotonic() + leases.RENEW_EVERY
+
+    @property
+    def is_over(self) -> bool:
+        return stopping.is_asked() or time.monotonic() > self.until
+
+    def run(self) -> bool:
+        """Until nothing is due (False), or time is up or the worker has to stop (True)."""
+        while self._claim() or self.waiting or self.in_the_air:
+            self._keep()
+            self._launch()
+            self._settle()
+        return self.is_over
+
+    def _claim(self) -> bool:
+        """Claim what the limits allow when little waits; True if there is more, now or in a moment."""
+        if self.is_over:
+            self._hand_back(lambda message: stopping.is_asked())
+            return False
+        if len(self.waiting) >= WINDOW or time.monotonic() < self.claims_at:
+            return True
+        waits = [self._claim_from(number) for number in _numbers_with_due(self.lane)]
+        wait = min(waits) if waits else _seconds_to_next(self.lane)
+        self.claims_at = time.monotonic() + (wait or 0.0)
+        return wait is not None
+
+    def _claim_from(self, number: WhatsAppNumber) -> float:
+        """Claim from one number; return the seconds until asking again is worth it."""
+        granted, wait = limits.take(number, BATCH, self.lane)
+        if not granted:
+            return max(wait, PATIENCE)
+        messages = holding.allowed(number, self.lane, leases.claim(number, self.lane, granted, self.lease))
+        limits.give_back(number, granted - len(messages))
+        self.waiting.extend(envelopes.of(number, messages).items())
+        return 0.0 if granted == BATCH else PATIENCE
+
+    def _launch(self) -> None:
+        while (
+            self.waiting and not stopping.is_asked() and (room := client().at_once - len(self.in_the_air)) > 0
+        ):
+            window = dict(self.waiting.popleft() for _ in range(min(room, WINDOW, len(self.waiting))))
+            leaving = leases.note_departure(self.lease, list(window))
+            leases.hand_back(list(window.keys() - set(leaving)))
+            self.in_the_air |= {window[message].reference: message for message in leaving}
+            self.flight.launch([window[message] for message in leaving])
+
+    def _settle(self) -> None:
+        if not self.in_the_air:
+            time.sleep(max(0.0, min(self.claims_at, self.until) - time.monotonic()))
+            return
+        outcomes = self.flight.landed(WINDOW, within=PATIENCE)
+        paused = settling.settle([(self.in_the_air.pop(each.reference), each) for each in outcomes])
+        if paused:
+            self._hand_back(lambda message: message.number_id in paused)
+
+    def _hand_back(self, is_to_stay: Callable[[Message], bool]) -> None:
+        """Return to the queue what waits and is not to leave now."""
+        staying = [message for message, _request in self.waiting if is_to_stay(message)]
+        self.waiting = collections.deque(each for each in self.waiting if each[0] not in set(staying))
+        leases.hand_back(staying)
+
+    def _keep(self) -> None:
+        """Keep the turn and the lease while we live."""
+        now = time.monotonic()
+        if now >= self.keeps_at:
+            turns.keep(self.lane)
+            self.keeps_at = now + 1
+        if now >= self.renews_at:
+            leases.renew(self.lease)
+            self.renews_at = now + leases.RENEW_EVERY
 
 
-def _requests(number: WhatsAppNumber, token: str, messages: Sequence[Message]) -> dict[Message, SendRequest]:
-    """The requests of these messages; one that cannot be put into words fails alone."""
-    requests = {}
-    for message in messages:
-        try:
-            requests[message] = _request(number, token, message)
-        except ValueError as error:
-            logger.error("Message %s cannot be put into a request (%s).", message.pk, type(error).__name__)
-            settling.fail([message], Trouble.UNFIT)
-    return requests
+def _numbers_with_due(lane: Lane) -> QuerySet[WhatsAppNumber]:
+    due = Message.objects.due(lane).wanted().filter(number=OuterRef("pk"))
+    return WhatsAppNumber.objects.sending().filter(Exists(due))
 
 
-def _request(number: WhatsAppNumber, token: str, message: Message) -> SendRequest:
-    if message.template is None:
-        raise ValueError("no template")
-    return SendRequest(
-        reference=str(message.uuid),
-        phone_number_id=number.phone_number_id,
-        access_token=token,
-        app_secret=settings.WA_APP_SECRETS[0],
-        payload=payloads.template_message(
-            to=message.phone,
-            name=message.template.name,
-            language=message.template.language_code,
-            variables=message.variables,
-            reference=str(message.uuid),
-        ),
-    )
+def _seconds_to_next(lane: Lane) -> float | None:
+    """Seconds until the next message is due, if that is soon."""
+    now = timezone.now()
+    queued = Message.objects.filter(lane=lane, status=MessageStatus.QUEUED)
+    due_at = queued.filter(due_at__gt=now, due_at__lte=now + SOON).aggregate(first=Min("due_at"))["first"]
+    return max(0.05, (due_at - now).total_seconds()) if due_at else None

@@ -3,8 +3,6 @@
 from messaging.models import Message, MessageStatus
 from messaging.whatsapp import errors
 
-PASSING = {errors.Action.RETRY, errors.Action.SLOW_PAIR, errors.Action.SLOW_NUMBER}
-
 
 def explain(message: Message) -> str:
     """The reason why a message was skipped, failed or waits; "" if there is none."""
@@ -16,5 +14,5 @@ def explain(message: Message) -> str:
         return ""
     verdict = errors.verdict_for(message.error_code)
     is_over = message.status == MessageStatus.FAILED
-    # The words for a passing error promise another try.
-    return errors.explain(None if is_over and verdict and verdict.action in PASSING else message.error_code)
+    promises_another_try = verdict is not None and verdict.action in errors.PASSING
+    return errors.explain(None if is_over and promises_another_try else message.error_code)

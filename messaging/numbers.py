@@ -1,5 +1,6 @@
 """A WhatsApp number stops and goes on; its messages stay queued meanwhile."""
 
+import datetime
 import logging
 
 from django.utils import timezone
@@ -9,10 +10,10 @@ from messaging.models import WhatsAppNumber
 logger = logging.getLogger(__name__)
 
 
-def pause(number: WhatsAppNumber, why: str) -> None:
-    """Stop sending from a number until a person resumes it; its messages stay queued."""
+def pause(number: WhatsAppNumber, why: str, *, until: datetime.datetime | None = None) -> None:
+    """Stop sending from a number, until then or until a person resumes it; its messages stay queued."""
     sending = WhatsAppNumber.objects.sending().filter(pk=number.pk)
-    if sending.update(paused_at=timezone.now(), paused_until=None, paused_why=why[:300]):
+    if sending.update(paused_at=timezone.now(), paused_until=until, paused_why=why[:300]):
         logger.error("WhatsApp number %s is paused: %s", number.pk, why)
 
 

@@ -13,6 +13,8 @@ from messaging import audience, wording
 from messaging.audience import Recipient
 from messaging.models import (
     Announcement,
+    Hold,
+    Kind,
     Lane,
     Message,
     MessageStatus,
@@ -23,6 +25,14 @@ from messaging.models import (
 )
 from schools import calendar
 from schools.models import Student
+
+# After that it would rather confuse than inform: it does not leave any more.
+LIFETIMES = {
+    Kind.DAILY_UPDATE: datetime.timedelta(days=2),
+    Kind.NOTICE: datetime.timedelta(days=7),
+    Kind.REMINDER: datetime.timedelta(days=1),
+    Kind.EMERGENCY: datetime.timedelta(days=1),
+}
 
 
 class CannotStart(Exception):
@@ -48,6 +58,7 @@ class Plan:
     drafts: list[Draft]
     skipped: list[Recipient]
     due_at: datetime.datetime
+    expires_at: datetime.datetime
     without_guardian: list[Student]
 
     @property
@@ -82,11 +93,13 @@ def plan(announcement: Announcement) -> Plan:
     number = _number(announcement)
     templates = _templates(announcement, number)
     recipients = audience.recipients(announcement)
+    due_at = _due_at(announcement)
     return Plan(
         number=number,
         drafts=_drafts(announcement, templates, (each for each in recipients if each.is_reached)),
         skipped=[each for each in recipients if not each.is_reached],
-        due_at=_due_at(announcement),
+        due_at=due_at,
+        expires_at=due_at + LIFETIMES[Kind(announcement.kind)],
         without_guardian=list(audience.students_without_guardian(announcement)),
     )
 
@@ -158,6 +171,8 @@ def _queued(announcement: Announcement, planned: Plan, draft: Draft) -> Message:
         text=draft.text,
         lane=announcement.lane,
         due_at=planned.due_at,
+        hold=Hold.QUIET_HOURS if planned.due_at > timezone.now() else "",
+        expires_at=planned.expires_at,
     )
 
 

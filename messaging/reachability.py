@@ -5,16 +5,26 @@ from collections.abc import Collection
 from messaging.models import REACHED, Message, MessageStatus
 from schools.models import Contact, Unreachable
 
-NOT_ON_WHATSAPP = 131026  # https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+# https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
+NOT_ON_WHATSAPP = 131026
 FAILURES = 2  # in a row; one may be an old version of WhatsApp
+# What WhatsApp says once and for all: the number is our own, or in a country that we may not write to.
+FOR_GOOD = {131021: Unreachable.INVALID_NUMBER, 130497: Unreachable.COUNTRY}
 
 
 def note_failures(keys: Collection[int]) -> int:
-    """Mark the contacts of these messages whom WhatsApp could not reach twice in a row; return how many."""
-    failed = Message.objects.filter(pk__in=keys, status=MessageStatus.FAILED, error_code=NOT_ON_WHATSAPP)
-    doubtful = Contact.objects.filter(pk__in=failed.values("contact"), unreachable="")
+    """Mark the contacts of these messages whom WhatsApp cannot reach; return how many."""
+    failed = Message.objects.filter(pk__in=keys, status=MessageStatus.FAILED, contact__unreachable="")
+    codes = dict(
+        failed.filter(error_code__in=[NOT_ON_WHATSAPP, *FOR_GOOD]).values_list("contact", "error_code")
+    )
+    doubtful = Contact.objects.filter(pk__in=[key for key, code in codes.items() if code == NOT_ON_WHATSAPP])
     lost = [contact.pk for contact in doubtful if _is_lost(contact)]
-    return Contact.objects.filter(pk__in=lost).update(unreachable=Unreachable.NOT_ON_WHATSAPP)
+    marked = Contact.objects.filter(pk__in=lost).update(unreachable=Unreachable.NOT_ON_WHATSAPP)
+    for code, why in FOR_GOOD.items():
+        keys = [key for key, told in codes.items() if told == code]
+        marked += Contact.objects.filter(pk__in=keys).update(unreachable=why) if keys else 0
+    return marked
 
 
 def note_sign_of_life(contact: Contact) -> None:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from messaging.models import Lane, Message, MessageStatus, SkipReason
+from messaging.models import Hold, Lane, Message, MessageStatus, SkipReason
 from schools import calendar
 from schools.models import School
 
@@ -27,4 +27,4 @@ def _keep_quiet(lane: Lane) -> None:
     for school in School.objects.filter(quiet_from__isnull=False, pk__in=late):
         until = calendar.after_quiet_hours(school, now)
         if until > now:
-            due.filter(school=school).update(due_at=until)
+            due.filter(school=school).update(due_at=until, hold=Hold.QUIET_HOURS)

@@ -8,7 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from messaging import announcements
+from messaging import announcements, refusals
 from messaging.models import Announcement, Kind, Reminder
 from schools import calendar
 
@@ -61,12 +61,12 @@ def _publish(reminder: Reminder, now: datetime.datetime) -> bool:
         return False
     try:
         announcements.publish(announcement, by=None)
-    except announcements.NobodyToReach as refusal:
+    except refusals.NobodyToReach as refusal:
         if announcement.audience == Announcement.Audience.TEACHERS_WITHOUT_UPDATE:
             announcement.delete()  # all have sent it: there is nobody to remind
         else:
             _stop(announcement, str(refusal))
-    except announcements.Refusal as refusal:
+    except refusals.Refusal as refusal:
         _stop(announcement, str(refusal))
     return announcement.is_scheduled
 

@@ -9,34 +9,45 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from messaging import numbers, reachability
-from messaging.models import (
-    Announcement,
-    Change,
-    Message,
-    MessageStatus,
-    Trouble,
-    WhatsAppNumber,
-)
+from messaging import limits, numbers, reachability
+from messaging.models import Announcement, Change, Hold, Message, MessageStatus, Trouble, WhatsAppNumber
 from messaging.whatsapp import errors
 from messaging.whatsapp.client import Outcome
 from messaging.whatsapp.errors import Action, NotSent, Unanswered, WhatsAppError
 
 logger = logging.getLogger(__name__)
 
-MOST_TRIES = 8
-PATIENCE = datetime.timedelta(hours=6)  # an outage, of WhatsApp or of our line, loses nobody before that
-RETRIED = {Action.RETRY, Action.SLOW_PAIR, Action.SLOW_NUMBER}
+MOST_TRIES = 80  # some six hours: an outage, of WhatsApp or of our line, loses nobody before that
+FEW_TRIES = 10  # some eight minutes
+LONGEST_WAIT = 300.0  # seconds
+APP_LIMIT = datetime.timedelta(minutes=1)
+ACCEPTED = "accepted"  # any other word of WhatsApp's with a wamid: it has the message and holds it
+TRIES = {
+    Action.RETRY: MOST_TRIES,
+    Action.RETRY_BRIEFLY: FEW_TRIES,
+    Action.SLOW_PAIR: MOST_TRIES,
+    Action.SLOW_NUMBER: MOST_TRIES,
+    Action.SLOW_APP: MOST_TRIES,
+}
+HOLDS = {
+    Action.SLOW_PAIR: Hold.PAIR,
+    Action.SLOW_NUMBER: Hold.PACE,
+    Action.SLOW_APP: Hold.PACE,
+}
+Failures = Sequence[tuple[Message, WhatsAppError]]
 
 
-def settle(number: WhatsAppNumber, answered: Sequence[tuple[Message, Outcome]]) -> bool:
-    """Write all outcomes back in one statement, then act on them. False when the number has to stop."""
+def settle(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
+    """Write all outcomes back in one statement, then act on them; return the numbers that are paused now."""
     _write([_change(message, outcome) for message, outcome in answered])
     failures = [(message, outcome.error) for message, outcome in answered if outcome.error]
+    if not failures:
+        return set()
     _log_our_bugs(failures)
     reachability.note_failures([message.pk for message, _error in failures])
     _stop_announcements(failures)
-    return _may_go_on(number, failures)
+    _slow_down(failures)
+    return _pause_numbers(failures)
 
 
 def _write(changes: Sequence[Change]) -> None:
@@ -58,12 +69,6 @@ def _write_alone(change: Change) -> None:
         Message.objects.all().apply([dataclasses.replace(change, wamid="")])
 
 
-def hand_back(messages: Sequence[Message]) -> None:
-    """Return claimed messages to the queue: their requests have not left."""
-    now = timezone.now()
-    Message.objects.all().apply([Change(each.pk, MessageStatus.QUEUED, now, each.lease) for each in messages])
-
-
 def fail(messages: Sequence[Message], trouble: Trouble) -> None:
     """Give up claimed messages for a reason of our own."""
     now = timezone.now()
@@ -71,47 +76,12 @@ def fail(messages: Sequence[Message], trouble: Trouble) -> None:
     Message.objects.all().apply(changes)
 
 
-def backoff(attempts: int) -> datetime.timedelta:
-    """1, 2, 4 … seconds after the first, second, third try, at most 5 minutes, with jitter."""
-    return datetime.timedelta(seconds=min(300, 2 ** (attempts - 1)) * random.uniform(0.75, 1.25))
-
-
-def _log_our_bugs(failures: Sequence[tuple[Message, WhatsAppError]]) -> None:
-    for message, error in failures:
-        if error.action == Action.OUR_BUG:
-            logger.error(
-                "Message %s was refused with code %s; its row has the details.", message.pk, error.code
-            )
-
-
-def _stop_announcements(failures: Sequence[tuple[Message, WhatsAppError]]) -> None:
-    """What WhatsApp refuses for one family it refuses for all: fail the rest, and tell the author why."""
-    stopped = {
-        message.announcement_id: error
-        for message, error in failures
-        if error.action == Action.STOP_ANNOUNCEMENT
-    }
-    for announcement, error in stopped.items():
-        Announcement.objects.filter(pk=announcement).update(
-            status=Announcement.Status.STOPPED, stopped_why=errors.explain(error.code)[:300]
-        )
-        rest = Message.objects.filter(announcement=announcement, status=MessageStatus.QUEUED)
-        rest.advance(
-            MessageStatus.FAILED, failed_at=timezone.now(), trouble=Trouble.STOPPED, error_code=error.code
-        )
-        logger.error("Announcement %s is stopped: WhatsApp answers code %s.", announcement, error.code)
-
-
-def _may_go_on(number: WhatsAppNumber, failures: Sequence[tuple[Message, WhatsAppError]]) -> bool:
-    """Pause the number if an answer says that nothing will get through it."""
-    reasons = [error for _message, error in failures if error.action == Action.PAUSE_NUMBER]
-    if reasons:
-        numbers.pause(number, _reason(reasons[0]))
-    return not reasons
-
-
-def _reason(error: WhatsAppError) -> str:
-    return str(error) if error.code is None else errors.explain(error.code)
+def wait_before(action: Action, tries: int) -> datetime.timedelta:
+    """How long before the next try: 1, 2, 4 … seconds (1, 4, 16 … for a pair), 5 minutes at most, jitter."""
+    base = 4.0 if action == Action.SLOW_PAIR else 2.0
+    return datetime.timedelta(
+        seconds=min(LONGEST_WAIT, base ** min(tries - 1, 20)) * random.uniform(0.75, 1.25)
+    )
 
 
 def _change(message: Message, outcome: Outcome) -> Change:
@@ -119,15 +89,14 @@ def _change(message: Message, outcome: Outcome) -> Change:
     now = timezone.now()
     error = outcome.error
     if error is None:
-        return Change(message.pk, MessageStatus.ACCEPTED, now, wamid=outcome.wamid or "")
+        hold = Hold.PACED if (outcome.message_status or ACCEPTED) != ACCEPTED else ""
+        return Change(message.pk, MessageStatus.ACCEPTED, now, wamid=outcome.wamid or "", hold=hold)
     if isinstance(error, Unanswered):
         return Change(message.pk, MessageStatus.UNKNOWN, now, message.lease)
     if error.action == Action.PAUSE_NUMBER:
         return _again(message, error, now)
-    if isinstance(error, NotSent) or error.action in RETRIED:
-        if message.attempts >= MOST_TRIES and now > message.created_at + PATIENCE:
-            return _failed(message, error, now, Trouble.GAVE_UP)
-        return _again(message, error, now + backoff(message.attempts))
+    if error.action in TRIES and message.attempts < TRIES[error.action]:
+        return _again(message, error, now + wait_before(error.action, message.attempts))
     return _failed(message, error, now)
 
 
@@ -138,12 +107,13 @@ def _again(message: Message, error: WhatsAppError, due_at: datetime.datetime) ->
         timezone.now(),
         message.lease,
         due_at=due_at,
+        hold=Hold.LINE if isinstance(error, NotSent) else HOLDS.get(error.action, Hold.TROUBLE),
         error_code=error.code,
         error_details=error.details[:500],
     )
 
 
-def _failed(message: Message, error: WhatsAppError, at: datetime.datetime, trouble: str = "") -> Change:
+def _failed(message: Message, error: WhatsAppError, at: datetime.datetime) -> Change:
     return Change(
         message.pk,
         MessageStatus.FAILED,
@@ -151,5 +121,55 @@ def _failed(message: Message, error: WhatsAppError, at: datetime.datetime, troub
         message.lease,
         error_code=error.code,
         error_details=error.details[:500],
-        trouble=trouble,
+        trouble=Trouble.GAVE_UP if error.action in TRIES else "",
     )
+
+
+def _log_our_bugs(failures: Failures) -> None:
+    for message, error in failures:
+        if error.action == Action.OUR_BUG:
+            logger.error(
+                "Message %s was refused with code %s; its row has the details.", message.pk, error.code
+            )
+
+
+def _stop_announcements(failures: Failures) -> None:
+    """What WhatsApp refuses for one family it refuses for all who get that template: stop, and say why."""
+    stopped = {
+        (message.announcement_id, message.template_id): error
+        for message, error in failures
+        if error.action == Action.STOP_ANNOUNCEMENT
+    }
+    for (announcement, template), error in stopped.items():
+        Announcement.objects.filter(pk=announcement).update(
+            status=Announcement.Status.STOPPED, stopped_why=errors.explain(error.code)[:300]
+        )
+        rest = Message.objects.filter(announcement=announcement, template=template).not_departed()
+        rest.advance(
+            MessageStatus.FAILED, failed_at=timezone.now(), trouble=Trouble.STOPPED, error_code=error.code
+        )
+        logger.error("Announcement %s is stopped: WhatsApp answers code %s.", announcement, error.code)
+
+
+def _slow_down(failures: Failures) -> None:
+    for message, error in failures:
+        if error.action == Action.SLOW_PAIR and message.number:
+            wait = wait_before(error.action, message.attempts).total_seconds()
+            limits.slow_pair(message.number, message.phone, wait)
+    for number in _numbers(failures, Action.SLOW_NUMBER):
+        limits.slow_number(number)
+    for number, error in _numbers(failures, Action.SLOW_APP).items():
+        numbers.pause(number, errors.explain(error.code), until=timezone.now() + APP_LIMIT)
+
+
+def _pause_numbers(failures: Failures) -> set[int]:
+    """Pause the numbers whose answers say that nothing will get through them."""
+    paused = _numbers(failures, Action.PAUSE_NUMBER)
+    for number, error in paused.items():
+        numbers.pause(number, str(error) if error.code is None else errors.explain(error.code))
+    return {number.pk for number in paused | _numbers(failures, Action.SLOW_APP)}
+
+
+def _numbers(failures: Failures, action: Action) -> dict[WhatsAppNumber, WhatsAppError]:
+    """The numbers that got such an answer, with one of the answers."""
+    return {message.number: error for message, error in failures if message.number and error.action == action}

@@ -30,11 +30,20 @@ def deliver_emergency() -> None:
 
 
 @shared_task
+def deliver_reply() -> None:
+    _deliver(Lane.REPLY)
+
+
+@shared_task
 def deliver_routine() -> None:
     _deliver(Lane.ROUTINE)
 
 
-DELIVER: dict[Lane, Task[[], None]] = {Lane.EMERGENCY: deliver_emergency, Lane.ROUTINE: deliver_routine}
+DELIVER: dict[Lane, Task[[], None]] = {
+    Lane.EMERGENCY: deliver_emergency,
+    Lane.REPLY: deliver_reply,
+    Lane.ROUTINE: deliver_routine,
+}
 
 
 @shared_task

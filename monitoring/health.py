@@ -13,7 +13,11 @@ from messaging.models import Announcement, Lane, Message, WebhookEvent, WhatsApp
 from monitoring import heartbeats
 
 MOST_SILENT = datetime.timedelta(seconds=60)
-MOST_WAITED = {Lane.EMERGENCY: datetime.timedelta(minutes=1), Lane.ROUTINE: datetime.timedelta(minutes=10)}
+MOST_WAITED = {
+    Lane.EMERGENCY: datetime.timedelta(minutes=1),
+    Lane.REPLY: datetime.timedelta(minutes=1),
+    Lane.ROUTINE: datetime.timedelta(minutes=10),
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -68,7 +72,9 @@ def check_parts() -> list[Check]:
 
 
 def check_queues() -> list[Check]:
-    return [_check_queue(lane) for lane in Lane]
+    due = Message.objects.due(*Lane).order_by().values_list("lane").annotate(Min("due_at"))
+    oldest = dict(due)
+    return [_check_queue(lane, oldest.get(lane)) for lane in Lane]
 
 
 def check_announcements() -> Check:
@@ -104,9 +110,8 @@ def _check_part(part: str, age: datetime.timedelta | None) -> Check:
     return Check(part, found, f"Restart the {part}; look at its log." if age > MOST_SILENT else "")
 
 
-def _check_queue(lane: Lane) -> Check:
+def _check_queue(lane: Lane, oldest: datetime.datetime | None) -> Check:
     name = f"{lane.value} queue"
-    oldest = Message.objects.due(lane).aggregate(oldest=Min("due_at"))["oldest"]
     if oldest is None:
         return Check(name, "empty")
     age = timezone.now() - oldest

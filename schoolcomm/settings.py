@@ -187,6 +187,11 @@ MEDIA_ROOT = BASE_DIR / "media"
 WHATSAPP_API_URL = env.str("WHATSAPP_API_URL", "https://graph.facebook.com").rstrip("/")
 WHATSAPP_API_VERSION = env.str("WHATSAPP_API_VERSION", "v26.0")
 WHATSAPP_SENDS_AT_ONCE = env.int("WHATSAPP_SENDS_AT_ONCE", 40)
+EMERGENCY_RESERVE = env.float("EMERGENCY_RESERVE", 0.2)  # of WhatsApp's limits, kept from routine messages
+# Seconds without an answer or a callback after which a message counts as not accepted.
+SILENCE_EMERGENCY = env.float("SILENCE_EMERGENCY", 30)
+SILENCE_ROUTINE = env.float("SILENCE_ROUTINE", 1800)
+WEBHOOK_EVENTS_KEPT_DAYS = env.int("WEBHOOK_EVENTS_KEPT_DAYS", 30)
 WA_ACCESS_TOKEN = secret("WA_ACCESS_TOKEN", "stand-in-token")
 WA_PHONE_NUMBER_ID = secret("WA_PHONE_NUMBER_ID", "100000000000001")
 WA_BUSINESS_ACCOUNT_ID = secret("WA_BUSINESS_ACCOUNT_ID", "200000000000001")
@@ -220,6 +225,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_ROUTES = {
     "messaging.tasks.process_webhook_events": {"queue": "webhook"},
     "messaging.tasks.deliver_emergency": {"queue": "emergency"},
+    "messaging.tasks.deliver_reply": {"queue": "webhook"},
     "messaging.tasks.start_due_announcements": {"queue": "emergency"},
     "monitoring.tasks.note_emergency_worker": {"queue": "emergency"},
 }
@@ -235,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
     "start due announcements": tick("messaging.tasks.start_due_announcements", 10),
     "publish due reminders": tick("messaging.reminders.publish_due_reminders", 60),
     "deliver what is due on the emergency lane": tick("messaging.tasks.deliver_emergency", 5),
+    "deliver what is due on the reply lane": tick("messaging.tasks.deliver_reply", 10),
     "deliver what is due on the routine lane": tick("messaging.tasks.deliver_routine", 20),
     "process callbacks left behind": tick("messaging.tasks.process_webhook_events", 10),
     "sign of life of the routine worker": tick("monitoring.tasks.note_routine_worker", 15),

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from messaging import announcements, planning, wording
+from messaging import announcements, planning, refusals, wording
 from messaging.admin import advice
 from messaging.audience import Recipient
 from messaging.models import Announcement, Kind, Lane, SkipReason
@@ -134,7 +134,7 @@ def of(announcement: Announcement) -> Preview:
     """Work out what Send would do; what would be refused is said instead of raised."""
     try:
         planned = announcements.preview(announcement)
-    except announcements.Refusal as refusal:
+    except refusals.Refusal as refusal:
         return Preview(announcement, _plan_all_the_same(announcement), str(refusal))
     return Preview(announcement, planned, announcements.too_long(announcement, planned))
 

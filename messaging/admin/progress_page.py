@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from messaging import announcements
+from messaging import again, announcements, refusals
 from messaging.admin import addresses, people, preview, rights
 from messaging.admin.standing import Standing
 from messaging.models import Announcement, Kind, Message
@@ -44,7 +44,7 @@ def cancel(request: HttpRequest, announcement: Announcement) -> HttpResponse:
         raise PermissionDenied
     try:
         num = announcements.cancel(announcement)
-    except announcements.Refusal as refusal:
+    except refusals.Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _taken_back(num))
@@ -56,8 +56,8 @@ def send_again(request: HttpRequest, announcement: Announcement) -> HttpResponse
     if not rights.may_send(request, announcement):
         raise PermissionDenied
     try:
-        num = announcements.send_again(announcement)
-    except announcements.Refusal as refusal:
+        num = again.send_again(announcement)
+    except refusals.Refusal as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, _on_its_way_again(num))

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from messaging import announcements
+from messaging import announcements, refusals
 from messaging.admin import addresses, preview, rights
 from messaging.models import Announcement, Kind
 
@@ -46,9 +46,9 @@ def send(request: HttpRequest, announcement: Announcement) -> HttpResponse:
         return redirect(addresses.preview(announcement.pk))
     try:
         announcements.publish(announcement, by=request.user)  # type: ignore[arg-type]
-    except announcements.AlreadyPublished as refusal:
+    except refusals.AlreadyPublished as refusal:
         messages.info(request, str(refusal))
-    except announcements.Refusal as refusal:
+    except refusals.Refusal as refusal:
         messages.error(request, str(refusal))
         return redirect(addresses.preview(announcement.pk))
     return redirect(addresses.progress(announcement.pk))
@@ -59,7 +59,7 @@ def discard(request: HttpRequest, announcement: Announcement) -> HttpResponse:
     _refuse_others(request, announcement)
     try:
         announcements.discard(announcement)
-    except announcements.TooLate as refusal:
+    except refusals.TooLate as refusal:
         messages.info(request, str(refusal))
         return redirect(addresses.progress(announcement.pk))
     messages.success(request, _("The draft is gone. Nothing was sent."))

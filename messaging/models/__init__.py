@@ -1,7 +1,9 @@
 from messaging.models.announcement import Announcement, DailyUpdate, Emergency, Notice
+from messaging.models.change import Change
 from messaging.models.kind import Kind, Lane
-from messaging.models.message import Change, Message, SkipReason, Trouble
+from messaging.models.message import Message
 from messaging.models.number import NumberAssignment, WhatsAppNumber
+from messaging.models.reasons import Hold, SkipReason, Trouble
 from messaging.models.reminder import Reminder
 from messaging.models.reply import Reply
 from messaging.models.status import ON_THE_WAY, REACHED, REPLACES, WAITING, MessageStatus
@@ -17,6 +19,7 @@ __all__ = [
     "Change",
     "DailyUpdate",
     "Emergency",
+    "Hold",
     "Kind",
     "Lane",
     "Message",

@@ -12,7 +12,8 @@ class Kind(models.TextChoices):
 
 
 class Lane(models.TextChoices):
-    """Each lane has workers of its own; the emergency lane overtakes."""
+    """Emergencies overtake answers to parents, and these overtake what goes to many."""
 
     EMERGENCY = "emergency", _("Emergency")
+    REPLY = "reply", _("Answer to a parent")
     ROUTINE = "routine", _("Routine")

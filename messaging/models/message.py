@@ -1,118 +1,33 @@
-import dataclasses
-import datetime
 import uuid
 from collections.abc import Sequence
 from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import connections, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.deletion import Collector
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from messaging.models import change
 from messaging.models.announcement import Announcement
+from messaging.models.change import Change
 from messaging.models.kind import Lane
 from messaging.models.number import WhatsAppNumber
+from messaging.models.reasons import Hold, SkipReason, Trouble
 from messaging.models.status import REPLACES, MessageStatus
 from messaging.models.template import MessageTemplate
-from schools.models import Contact, Language, School, Unreachable
-
-
-class SkipReason(models.TextChoices):
-    """Why a person of the audience is not written to."""
-
-    OPTED_OUT = "opted_out", _("Asked us to stop")
-    NOT_OPTED_IN = "not_opted_in", _("Has not agreed to WhatsApp messages yet")
-    NO_NUMBER = Unreachable.NO_NUMBER.value, Unreachable.NO_NUMBER.label
-    INVALID_NUMBER = Unreachable.INVALID_NUMBER.value, Unreachable.INVALID_NUMBER.label
-    LANDLINE = Unreachable.LANDLINE.value, Unreachable.LANDLINE.label
-    NOT_ON_WHATSAPP = Unreachable.NOT_ON_WHATSAPP.value, Unreachable.NOT_ON_WHATSAPP.label
-
-
-class Trouble(models.TextChoices):
-    """Our own reasons for a failure; Meta's are numbers (error_code)."""
-
-    DEMO = "demo", _("Demo data is never sent to the real WhatsApp")
-    GAVE_UP = "gave_up", _("WhatsApp could not be reached after many tries")
-    NO_TOKEN = "no_token", _("The school’s WhatsApp number has no usable access token")
-    STOPPED = "stopped", _("The announcement was stopped")
-    UNFIT = "unfit", _("The number or the text cannot be given to WhatsApp; ask your operator")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Change:
-    """What became of one message. With `lease`, only while that lease still holds the row."""
-
-    pk: int
-    status: MessageStatus
-    at: datetime.datetime
-    lease: uuid.UUID | None = None
-    wamid: str = ""
-    due_at: datetime.datetime | None = None
-    error_code: int | None = None
-    error_details: str = ""
-    trouble: str = ""
-    sent_at: datetime.datetime | None = None
-    delivered_at: datetime.datetime | None = None
-    read_at: datetime.datetime | None = None
-
-
-_TYPES = {
-    "pk": "bigint",
-    "status": "text",
-    "at": "timestamptz",
-    "lease": "uuid",
-    "wamid": "text",
-    "due_at": "timestamptz",
-    "error_code": "integer",
-    "error_details": "text",
-    "trouble": "text",
-    "sent_at": "timestamptz",
-    "delivered_at": "timestamptz",
-    "read_at": "timestamptz",
-}
-_ALLOWED = ", ".join(f"('{new}', '{old}')" for new, olds in REPLACES.items() for old in sorted(olds))
-# One statement for a whole batch. Times and the wamid are kept whatever the status does: they are facts.
-_APPLY = f"""
-WITH change AS (
-    SELECT change.*, (change.status, message.status) IN ({_ALLOWED})
-        AND (change.lease IS NULL OR change.lease = message.lease) AS moves
-    FROM unnest({", ".join(f"%s::{kind}[]" for kind in _TYPES.values())}) AS change({", ".join(_TYPES)})
-    JOIN messaging_message AS message ON message.id = change.pk
-    ORDER BY change.pk
-    FOR UPDATE OF message
-)
-UPDATE messaging_message AS message SET
-    status = CASE WHEN moves THEN change.status ELSE message.status END,
-    lease = CASE WHEN moves THEN NULL ELSE message.lease END,
-    leased_until = CASE WHEN moves THEN NULL ELSE message.leased_until END,
-    due_at = CASE WHEN moves THEN COALESCE(change.due_at, message.due_at) ELSE message.due_at END,
-    error_code = CASE WHEN moves THEN change.error_code ELSE message.error_code END,
-    error_details = CASE WHEN moves THEN change.error_details ELSE message.error_details END,
-    trouble = CASE WHEN moves THEN change.trouble ELSE message.trouble END,
-    wamid = COALESCE(NULLIF(message.wamid, ''), change.wamid),
-    accepted_at = CASE WHEN change.status IN ('accepted', 'sent', 'delivered', 'read')
-        THEN COALESCE(message.accepted_at, change.at) ELSE message.accepted_at END,
-    sent_at = COALESCE(message.sent_at, change.sent_at),
-    delivered_at = COALESCE(message.delivered_at, change.delivered_at),
-    read_at = COALESCE(message.read_at, change.read_at),
-    failed_at = CASE WHEN moves AND change.status = 'failed' THEN change.at ELSE message.failed_at END,
-    updated_at = now()
-FROM change WHERE message.id = change.pk
-RETURNING message.id, change.moves
-"""
+from schools.models import Contact, Language, School
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
-    def due(self, lane: Lane) -> Self:
-        """What should leave now; a school that is paused sends nothing."""
-        return self.filter(
-            status=MessageStatus.QUEUED,
-            lane=lane,
-            due_at__lte=timezone.now(),
-            school__stage__in=School.SENDING_STAGES,
-        )
+    def due(self, *lanes: Lane) -> Self:
+        """What should leave now; a school that is paused sends nothing, and nothing leaves out of date."""
+        now = timezone.now()
+        in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
+        sending = Q(school__stage__in=School.SENDING_STAGES)
+        return self.filter(in_time, sending, status=MessageStatus.QUEUED, lane__in=lanes, due_at__lte=now)
 
     def wanted(self) -> Self:
         """Without those whose contact has asked us to stop, or is erased, since they were planned."""
@@ -123,9 +38,18 @@ class MessageQuerySet(models.QuerySet["Message"]):
         statuses = [MessageStatus.FAILED, MessageStatus.UNKNOWN]
         return self.wanted().filter(status__in=statuses, contact__unreachable="")
 
+    def not_departed(self) -> Self:
+        """Those that wait here, claimed or not: their request has surely not left."""
+        claimed = Q(status=MessageStatus.SENDING, departed_at__isnull=True)
+        return self.filter(Q(status=MessageStatus.QUEUED) | claimed)
+
+    def leased(self, lease: uuid.UUID) -> Self:
+        """Those that this lease still holds, by the clock of the database, the one that all workers share."""
+        return self.filter(status=MessageStatus.SENDING, lease=lease, leased_until__gt=Now())
+
     def left_behind(self) -> Self:
-        """Those whose worker has not answered for them in time."""
-        return self.filter(status=MessageStatus.SENDING, leased_until__lt=timezone.now())
+        """Those whose worker has let its lease run out."""
+        return self.filter(status=MessageStatus.SENDING, leased_until__lte=Now())
 
     def advance(self, status: MessageStatus, **values: Any) -> int:
         """Give these messages a new status, but for those that it may not replace; return how many moved.
@@ -140,12 +64,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         Forward only, by REPLACES; safe to repeat. Returns the keys of those whose status moved.
         """
-        if not changes:
-            return set()
-        columns = [[getattr(change, name) for change in changes] for name in _TYPES]
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(_APPLY, columns)
-            return {pk for pk, moved in cursor.fetchall() if moved}
+        return change.write(changes, using=self.db) if changes else set()
 
 
 FORGOTTEN: dict[str, Any] = {"phone": "", "wamid": "", "children": "", "text": "", "variables": ()}
@@ -171,22 +90,37 @@ class Message(models.Model):
     QUEUED and SENDING are ours, ACCEPTED is Meta's answer, the rest are its receipts. UNKNOWN: the request
     may have left and no answer came. FAILED from any before DELIVERED; SKIPPED: not to be sent, with a
     reason; CANCELLED by a person while queued. `uuid` goes to Meta with the request and comes back on each
-    receipt.
+    receipt. A worker holds it by `lease` until `leased_until`, and notes `departed_at` before its request
+    leaves. `hold` says why it waits for `due_at`; after `expires_at` it does not leave any more.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    announcement = models.ForeignKey(
-        Announcement, models.CASCADE, related_name="messages", verbose_name=_("announcement")
+    announcement = models.ForeignKey(  # found by message_progress
+        Announcement,
+        models.CASCADE,
+        related_name="messages",
+        verbose_name=_("announcement"),
+        db_index=False,
     )
     school = models.ForeignKey(School, models.CASCADE, related_name="messages", verbose_name=_("school"))
     contact = models.ForeignKey(
         Contact, forget, null=True, related_name="messages", verbose_name=_("contact")
     )
-    number = models.ForeignKey(
-        WhatsAppNumber, models.PROTECT, null=True, related_name="messages", verbose_name=_("sent from")
+    number = models.ForeignKey(  # found by message_due and message_accepted
+        WhatsAppNumber,
+        models.PROTECT,
+        null=True,
+        related_name="messages",
+        verbose_name=_("sent from"),
+        db_index=False,
     )
-    template = models.ForeignKey(
-        MessageTemplate, models.PROTECT, null=True, related_name="messages", verbose_name=_("template")
+    template = models.ForeignKey(  # asked for only when a template is deleted
+        MessageTemplate,
+        models.PROTECT,
+        null=True,
+        related_name="messages",
+        verbose_name=_("template"),
+        db_index=False,
     )
 
     phone = models.CharField(_("phone"), max_length=16, blank=True)
@@ -203,9 +137,14 @@ class Message(models.Model):
     error_details = models.CharField(_("details"), max_length=500, blank=True)
 
     due_at = models.DateTimeField(_("due at"), default=timezone.now)
+    hold = models.CharField(
+        _("waits because"), max_length=20, choices=Hold, blank=True, default="", db_default=""
+    )
+    expires_at = models.DateTimeField(_("out of date from"), null=True)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     lease = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
+    departed_at = models.DateTimeField(_("left at"), null=True, editable=False)
     wamid = models.CharField(max_length=255, blank=True)
 
     created_at = models.DateTimeField(_("planned at"), auto_now_add=True)
@@ -238,6 +177,15 @@ class Message(models.Model):
             # Read by delivery.claim: what is due on a lane of a number, in order.
             models.Index(
                 fields=["number", "lane", "due_at", "id"], condition=Q(status="queued"), name="message_due"
+            ),
+            # Read by the sweep: what is out of date.
+            models.Index(fields=["expires_at"], condition=Q(status="queued"), name="message_expires"),
+            # Read by headroom (the people of the last day) and by the sweep (is the webhook alive).
+            models.Index(
+                fields=["number", "accepted_at"],
+                include=["phone"],
+                condition=Q(accepted_at__isnull=False),
+                name="message_accepted",
             ),
             # Read by the sweep: rows of workers that died.
             models.Index(fields=["leased_until"], condition=Q(status="sending"), name="message_leased"),

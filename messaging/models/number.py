@@ -1,3 +1,4 @@
+import re
 from typing import Self
 
 from django.core.validators import MinValueValidator
@@ -14,6 +15,12 @@ class WhatsAppNumberQuerySet(models.QuerySet["WhatsAppNumber"]):
     def sending(self) -> Self:
         """Those that are not paused."""
         return self.filter(Q(paused_at__isnull=True) | Q(paused_until__lte=timezone.now()))
+
+    def in_portfolio_of(self, number: "WhatsAppNumber") -> Self:
+        """Those that share the messaging limit of this one, itself too."""
+        if number.portfolio_id:
+            return self.filter(portfolio_id=number.portfolio_id)
+        return self.filter(waba_id=number.waba_id)
 
 
 class WhatsAppNumber(models.Model):
@@ -34,6 +41,16 @@ class WhatsAppNumber(models.Model):
     )
     waba_id = models.CharField(
         _("business account ID"), max_length=40, help_text=_("The WABA ID, from WhatsApp Manager")
+    )
+    portfolio_id = models.CharField(
+        _("business portfolio ID"),
+        max_length=40,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_(
+            "Numbers of one portfolio share its limit of people a day. Empty: those of one account do."
+        ),
     )
     display_phone = models.CharField(_("phone"), max_length=30, blank=True)
     access_token_encrypted = models.TextField(_("access token, encrypted"), blank=True, editable=False)
@@ -70,6 +87,12 @@ class WhatsAppNumber(models.Model):
     @access_token.setter
     def access_token(self, token: str) -> None:
         self.access_token_encrypted = encryption.encrypt(token.strip())
+
+    @property
+    def people_a_day(self) -> int | None:
+        """Meta's messaging limit, "TIER_2K" as 2,000; None where there is none or it is not known."""
+        match = re.fullmatch(r"(?:TIER_)?(\d+)(K?)", self.tier.strip().upper())
+        return int(match[1]) * (1000 if match[2] else 1) if match else None
 
     @property
     def is_paused(self) -> bool:

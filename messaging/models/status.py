@@ -26,11 +26,11 @@ REPLACES: dict[MessageStatus, frozenset[MessageStatus]] = {
     S.QUEUED: frozenset({S.SENDING, S.UNKNOWN, S.FAILED}),
     S.SENDING: frozenset({S.QUEUED}),
     S.UNKNOWN: frozenset({S.SENDING}),
-    # A late answer heals a row that was given back to the queue, or taken back, meanwhile.
-    S.ACCEPTED: frozenset({S.QUEUED, S.SENDING, S.UNKNOWN, S.CANCELLED}),
-    S.SENT: frozenset({S.QUEUED, S.SENDING, S.UNKNOWN, S.ACCEPTED, S.CANCELLED}),
-    S.DELIVERED: frozenset(set(S) - {S.DELIVERED, S.READ, S.SKIPPED}),
-    S.READ: frozenset(set(S) - {S.READ, S.SKIPPED}),
+    # A late answer or receipt heals a row, whatever was decided meanwhile.
+    S.ACCEPTED: frozenset({S.QUEUED, S.SENDING, S.UNKNOWN, S.CANCELLED, S.SKIPPED}),
+    S.SENT: frozenset({S.QUEUED, S.SENDING, S.UNKNOWN, S.ACCEPTED, S.CANCELLED, S.SKIPPED}),
+    S.DELIVERED: frozenset(set(S) - {S.DELIVERED, S.READ}),
+    S.READ: frozenset(set(S) - {S.READ}),
     S.FAILED: frozenset({S.QUEUED, S.SENDING, S.UNKNOWN, S.ACCEPTED, S.SENT}),
     S.CANCELLED: frozenset({S.QUEUED, S.SENDING, S.UNKNOWN}),
     S.SKIPPED: frozenset({S.QUEUED}),

@@ -28,7 +28,7 @@ def test_home_tells_an_operator_that_all_is_well(client, operator):
 
     assert words(response) == (
         "Operation Health of the system "
-        "Waiting to leave Emergency Nothing waits Routine Nothing waits "
+        "Waiting to leave Emergency Nothing waits Answer to a parent Nothing waits Routine Nothing waits "
         "Callbacks of WhatsApp All is well: every callback is processed. "
         f"WhatsApp numbers {number} Quality: Not known · Shree Janata "
         "Failed today All is well: nothing has failed today. "
@@ -53,7 +53,7 @@ def test_home_tells_an_operator_what_waits_and_for_how_long(client, operator):
 
     response = words(home(client, operator))
 
-    assert "Emergency 2, the oldest for 10 minutes Routine Nothing waits" in response.replace(
+    assert "Emergency 2, the oldest for 10 minutes Answer to a parent Nothing waits" in response.replace(
         "\xa0", " "
     ).replace("&nbsp;", " ")
 

@@ -1,18 +1,15 @@
 import uuid
 
 import pytest
-from django.utils import timezone
 
-from messaging import announcements, receipts, starting
+from messaging import announcements, refusals, starting
 from messaging.models import Announcement, Message, MessageStatus
-from messaging.tests.callbacks import callback, failed_with, status_of
 from messaging.tests.factories import (
     AnnouncementFactory,
     MessageFactory,
     NumberAssignmentFactory,
     approved_templates,
 )
-from messaging.whatsapp import events
 from schools.models import School
 from schools.tests.factories import ContactFactory, SchoolFactory, UserFactory
 
@@ -48,7 +45,7 @@ def test_pressing_twice_publishes_once(notice):
     same_page_in_another_tab = Announcement.objects.get(pk=notice.pk)
     announcements.publish(notice, by=None)
 
-    with pytest.raises(announcements.AlreadyPublished, match="not sent again"):
+    with pytest.raises(refusals.AlreadyPublished, match="not sent again"):
         announcements.publish(same_page_in_another_tab, by=None)
 
     starting.start_due()
@@ -74,14 +71,14 @@ def test_a_school_that_is_not_live_sends_nothing(notice, stage):
     notice.school.stage = stage
     notice.school.save()
 
-    with pytest.raises(announcements.NotReady, match="is not live"):
+    with pytest.raises(refusals.NotReady, match="is not live"):
         announcements.publish(notice, by=None)
 
 
 def test_a_class_without_guardians_is_refused_with_what_to_do(school):
     empty = AnnouncementFactory(school=school)
 
-    with pytest.raises(announcements.NobodyToReach, match="No parent or guardian is on file"):
+    with pytest.raises(refusals.NobodyToReach, match="No parent or guardian is on file"):
         announcements.publish(empty, by=None)
 
 
@@ -89,7 +86,7 @@ def test_an_audience_that_cannot_be_reached_is_refused_with_the_reasons(school):
     ContactFactory(school=school, role="staff", opted_in_at=None)
     notice = AnnouncementFactory(school=school, audience=Announcement.Audience.STAFF)
 
-    with pytest.raises(announcements.NobodyToReach, match="Has not agreed to WhatsApp messages yet: 1"):
+    with pytest.raises(refusals.NobodyToReach, match="Has not agreed to WhatsApp messages yet: 1"):
         announcements.publish(notice, by=None)
 
 
@@ -99,14 +96,14 @@ def test_an_emergency_is_refused_rather_than_cut(school):
         school=school, emergency=True, audience=Announcement.Audience.STAFF, text_en="Run! " * 250
     )
 
-    with pytest.raises(announcements.TooLong, match="characters too long for WhatsApp"):
+    with pytest.raises(refusals.TooLong, match="characters too long for WhatsApp"):
         announcements.publish(emergency, by=None)
 
 
 def test_a_template_that_is_not_approved_is_refused_with_whom_to_ask(notice):
     announcements.planning.MessageTemplate.objects.update(status="REJECTED")
 
-    with pytest.raises(announcements.NotReady, match="Ask your operator"):
+    with pytest.raises(refusals.NotReady, match="Ask your operator"):
         announcements.publish(notice, by=None)
 
 
@@ -138,7 +135,7 @@ def test_cancel_takes_back_only_what_has_not_left():
     queued.refresh_from_db()
     left.refresh_from_db()
     assert (queued.status, left.status) == (MessageStatus.CANCELLED, MessageStatus.ACCEPTED)
-    with pytest.raises(announcements.TooLate):
+    with pytest.raises(refusals.TooLate):
         announcements.cancel(queued.announcement)
 
 
@@ -180,70 +177,3 @@ def test_an_announcement_that_breaks_our_planning_does_not_hold_up_the_others(sc
     good.refresh_from_db()
     assert (broken.status, good.status) == (Announcement.Status.STOPPED, Announcement.Status.STARTED)
     assert "fault of ours" in broken.stopped_why
-
-
-def test_send_again_reaches_for_those_who_were_missed_and_nobody_else():
-    failed = MessageFactory(failed=True)
-    same = {"announcement": failed.announcement}
-    unknown = MessageFactory(**same, status=MessageStatus.UNKNOWN)
-    read, skipped = MessageFactory(**same, read=True), MessageFactory(**same, skipped=True)
-
-    num = announcements.send_again(failed.announcement)
-
-    assert num == 2
-    for message, status in [
-        (failed, MessageStatus.QUEUED),
-        (unknown, MessageStatus.QUEUED),
-        (read, MessageStatus.READ),
-        (skipped, MessageStatus.SKIPPED),
-    ]:
-        message.refresh_from_db()
-        assert message.status == status
-
-
-def test_send_again_pressed_twice_sends_once_more():
-    failed = MessageFactory(failed=True)
-    announcements.send_again(failed.announcement)
-
-    with pytest.raises(announcements.TooLate, match="nobody to send it to again"):
-        announcements.send_again(failed.announcement)
-
-
-def test_send_again_goes_to_the_number_that_the_office_has_corrected():
-    failed = MessageFactory(failed=True)
-    failed.contact.phone = "+9779800000042"
-    failed.contact.save()
-
-    announcements.send_again(failed.announcement)
-
-    failed.refresh_from_db()
-    assert failed.phone == "+9779800000042"
-
-
-def test_a_late_receipt_of_the_failure_does_not_count_against_the_new_try():
-    failed = MessageFactory(failed=True)
-    late = callback(statuses=[status_of(failed, "failed", **failed_with(131026))])
-    announcements.send_again(failed.announcement)
-
-    receipts.apply(events.parse(late))
-
-    failed.refresh_from_db()
-    assert failed.status == MessageStatus.QUEUED
-
-
-def test_send_again_leaves_out_who_stopped_or_cannot_be_reached_meanwhile():
-    stopped = MessageFactory(failed=True, contact__opted_out_at=timezone.now())
-    MessageFactory(failed=True, announcement=stopped.announcement, contact__unreachable="landline")
-
-    with pytest.raises(announcements.TooLate):
-        announcements.send_again(stopped.announcement)
-
-
-def test_send_again_takes_up_an_announcement_that_was_stopped():
-    failed = MessageFactory(failed=True)
-    Announcement.objects.update(status=Announcement.Status.STOPPED, stopped_why="The template is paused.")
-
-    announcements.send_again(failed.announcement)
-
-    announcement = Announcement.objects.get()
-    assert (announcement.status, announcement.stopped_why) == (Announcement.Status.STARTED, "")

@@ -1,11 +1,13 @@
 import datetime
+import uuid
 
 import pytest
 from django.utils import timezone
 
-from messaging import announcements, delivery, numbers
-from messaging.models import Announcement, Lane, Message, MessageStatus, Trouble, WhatsAppNumber
+from messaging import announcements, delivery, leases, limits, numbers, settling, stopping
+from messaging.models import Announcement, Hold, Lane, Message, MessageStatus, Trouble, WhatsAppNumber
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
+from messaging.tests.wire import vector
 from schools.models import School
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +64,8 @@ def test_what_is_not_due_yet_waits(whatsapp_api):
 def test_a_claimed_message_is_not_claimed_by_another_worker():
     message = MessageFactory()
 
-    first = delivery.claim(message.number, Lane.ROUTINE, 10)
-    second = delivery.claim(message.number, Lane.ROUTINE, 10)
+    first = leases.claim(message.number, Lane.ROUTINE, 10, uuid.uuid4())
+    second = leases.claim(message.number, Lane.ROUTINE, 10, uuid.uuid4())
 
     assert (first, second) == ([message], [])
 
@@ -90,15 +92,19 @@ def test_an_outage_of_hours_loses_no_message(settings):
     assert message.status == S.QUEUED
 
 
-def test_after_many_tries_and_hours_it_gives_up_and_says_so(whatsapp_api):
-    whatsapp_api.refuse("err_131016_unavailable")
-    message = MessageFactory(attempts=7)
-    Message.objects.update(created_at=timezone.now() - datetime.timedelta(hours=7))
+@pytest.mark.parametrize(
+    ("error", "most"),
+    [("err_131016_unavailable", settling.MOST_TRIES), ("err_131000_unknown", settling.FEW_TRIES)],
+)
+def test_after_its_last_try_a_message_gives_up_and_says_so(whatsapp_api, error, most):
+    whatsapp_api.refuse(error, times=2)
+    early, last = MessageFactory(attempts=most - 2), MessageFactory(attempts=most - 1)
 
     deliver()
 
-    message.refresh_from_db()
-    assert (message.status, message.trouble) == (S.FAILED, Trouble.GAVE_UP)
+    early.refresh_from_db()
+    last.refresh_from_db()
+    assert (early.status, last.status, last.trouble) == (S.QUEUED, S.FAILED, Trouble.GAVE_UP)
 
 
 def test_a_token_that_dies_pauses_the_number_and_costs_no_message(whatsapp_api):
@@ -186,36 +192,175 @@ def test_a_message_that_cannot_be_put_into_a_request_fails_alone():
     assert (good.status, bad.status, bad.trouble) == (S.ACCEPTED, S.FAILED, Trouble.UNFIT)
 
 
+def in_the_air(message, meanwhile):
+    """Deliver a message, and have this happen while its request is under way."""
+    seen = []
+
+    def settle(answered):
+        seen.extend(answered)
+        meanwhile()
+        return settling_settle(answered)
+
+    settling_settle = settling.settle
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settling, "settle", settle)
+        deliver()
+    assert len(seen) == 1
+
+
 def test_what_is_taken_back_while_it_is_refused_does_not_leave_later(whatsapp_api):
     whatsapp_api.refuse("err_130429_throughput")
     message = MessageFactory()
-    claimed = delivery.claim(message.number, Lane.ROUTINE, 10)
 
-    announcements.cancel(message.announcement)
-    delivery.send(message.number, claimed)
+    in_the_air(message, lambda: announcements.cancel(message.announcement))
 
     assert statuses() == [S.CANCELLED]
 
 
 def test_what_is_taken_back_while_it_is_accepted_counts_as_sent(whatsapp_api):
     message = MessageFactory()
-    claimed = delivery.claim(message.number, Lane.ROUTINE, 10)
 
-    announcements.cancel(message.announcement)
-    delivery.send(message.number, claimed)
+    in_the_air(message, lambda: announcements.cancel(message.announcement))
 
     assert statuses() == [S.ACCEPTED]
 
 
-def test_a_worker_that_slept_past_its_lease_sends_nothing(whatsapp_api):
+def test_an_announcement_deleted_while_its_message_is_under_way_breaks_nothing(whatsapp_api):
     message = MessageFactory()
-    claimed = delivery.claim(message.number, Lane.ROUTINE, 10)
-    for each in claimed:
-        each.leased_until -= delivery.LEASE + datetime.timedelta(seconds=1)
 
-    delivery.send(message.number, claimed)
+    in_the_air(message, message.announcement.delete)
 
-    assert whatsapp_api.sent == []
+    assert (statuses(), len(whatsapp_api.sent)) == ([], 1)
+
+
+def departing(message):
+    """Claim a message; return what may leave of it when it is its turn."""
+    lease = uuid.uuid4()
+    claimed = leases.claim(message.number, Lane.ROUTINE, 10, lease)
+    return lambda: leases.note_departure(lease, claimed)
+
+
+def test_a_departure_is_noted_and_counted_before_the_request_leaves():
+    message = MessageFactory()
+
+    leaving = departing(message)()
+
+    message.refresh_from_db()
+    assert (leaving, message.attempts, message.departed_at is None) == ([message], 1, False)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda message: announcements.cancel(message.announcement),
+        lambda message: message.announcement.delete(),
+        lambda message: message.contact.delete(),
+        lambda message: Message.objects.update(leased_until=timezone.now() - datetime.timedelta(seconds=1)),
+        lambda message: Message.objects.update(lease=uuid.uuid4()),
+    ],
+    ids=["taken back", "deleted", "erased", "lease run out", "claimed by another worker"],
+)
+def test_what_has_happened_since_the_claim_keeps_a_message_from_leaving(happens):
+    message = MessageFactory()
+    depart = departing(message)
+
+    happens(message)
+
+    assert depart() == []
+
+
+def test_a_lease_is_renewed_while_the_worker_lives():
+    message = MessageFactory()
+    lease = uuid.uuid4()
+    leases.claim(message.number, Lane.ROUTINE, 10, lease)
+    soon = timezone.now() + datetime.timedelta(seconds=1)
+    Message.objects.update(leased_until=soon)
+
+    leases.renew(lease)
+
+    assert Message.objects.get().leased_until > soon + datetime.timedelta(seconds=10)
+
+
+def test_a_worker_that_is_asked_to_stop_hands_back_what_has_not_left(whatsapp_api, monkeypatch):
+    MessageFactory()
+    monkeypatch.setattr(stopping, "is_asked", lambda: bool(Message.objects.exclude(lease=None)))
+
+    deliver()
+
+    message = Message.objects.get()
+    assert (message.status, message.attempts, whatsapp_api.sent) == (S.QUEUED, 0, [])
+
+
+def test_an_answer_that_says_held_is_accepted_and_shown_as_held(whatsapp_api):
+    whatsapp_api.answers = [(200, vector("resp_send_held"))]
+    message = MessageFactory()
+
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.status, message.hold) == (S.ACCEPTED, Hold.PACED)
+
+
+@pytest.mark.parametrize(
+    ("error", "hold"),
+    [
+        ("err_130429_throughput", Hold.PACE),
+        ("err_131016_unavailable", Hold.TROUBLE),
+        ("err_131056_pair_rate", Hold.PAIR),
+    ],
+)
+def test_what_waits_for_another_try_says_why(whatsapp_api, error, hold):
+    whatsapp_api.refuse(error)
+    message = MessageFactory()
+
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.status, message.hold) == (S.QUEUED, hold)
+
+
+def test_a_number_that_sends_too_fast_is_silent_for_a_second(whatsapp_api):
+    whatsapp_api.refuse("err_130429_throughput")
+    message = MessageFactory()
+
+    deliver()
+
+    granted, wait = limits.take(message.number, 1, Lane.EMERGENCY)
+    assert (granted, 0.4 < wait < 1.1) == (0, True)
+
+
+def test_a_phone_that_got_too_many_is_spared_by_other_announcements_too(whatsapp_api):
+    whatsapp_api.refuse("err_131056_pair_rate")
+    message = MessageFactory(attempts=2)
+    deliver()
+
+    other = MessageFactory(
+        announcement=AnnouncementFactory(school=message.school, started=True), contact=message.contact
+    )
+    deliver()
+
+    other.refresh_from_db()
+    assert (other.status, other.hold, other.attempts, len(whatsapp_api.sent)) == (S.QUEUED, Hold.PAIR, 0, 1)
+
+
+def test_calls_beyond_the_limit_of_the_app_pause_the_number_for_a_minute(whatsapp_api):
+    whatsapp_api.answers = [(400, {"error": {"code": 4, "message": "Application request limit reached"}})]
+    message = MessageFactory()
+
+    deliver()
+
+    number = WhatsAppNumber.objects.get()
+    wait = number.paused_until - timezone.now()
+    assert (statuses(), 50 < wait.total_seconds() <= 60) == ([S.QUEUED], True)
+    assert number == message.number
+
+
+def test_what_is_out_of_date_does_not_leave(whatsapp_api):
+    MessageFactory(expires_at=timezone.now() - datetime.timedelta(seconds=1))
+
+    deliver()
+
+    assert (statuses(), whatsapp_api.sent) == ([S.QUEUED], [])
 
 
 def test_a_paused_school_sends_nothing(whatsapp_api):

@@ -17,7 +17,7 @@ def number():
 
 def new_number(throughput):
     number = WhatsAppNumberFactory(throughput=throughput)
-    limits._client().delete(limits._key(number))
+    limits._client().delete(limits._bucket(number))
     return number
 
 
@@ -54,14 +54,14 @@ def test_an_empty_bucket_says_how_long_to_wait(number):
 
 def test_a_bucket_never_holds_more_than_half_a_second_of_sending(number):
     take(number)
-    limits._client().hset(limits._key(number), "at", time.time() - 3600)
+    limits._client().hset(limits._bucket(number), "at", time.time() - 3600)
 
     assert take(number) == 50
 
 
 def test_a_clock_that_was_ahead_does_not_stop_the_number(number):
     take(number)
-    limits._client().hset(limits._key(number), "at", time.time() + 3600)
+    limits._client().hset(limits._bucket(number), "at", time.time() + 3600)
 
     assert granted_in(0.2, number, Lane.EMERGENCY) > 10
 
@@ -79,10 +79,18 @@ def test_numbers_do_not_share_a_bucket(number):
     assert take(new_number(100)) == 10
 
 
-def test_an_emergency_finds_half_a_bucket_that_routine_has_left(number):
+@pytest.mark.parametrize(("lane", "left"), [(Lane.ROUTINE, 10), (Lane.REPLY, 5)])
+def test_an_emergency_finds_the_reserve_that_the_other_lanes_have_left(number, lane, left):
+    granted_in(0.3, number, lane)
+
+    assert take(number) in range(left, left + 5)
+
+
+def test_the_reserve_is_a_setting(number, settings):
+    settings.EMERGENCY_RESERVE = 0.5
     granted_in(0.3, number, Lane.ROUTINE)
 
-    assert take(number) in range(25, 28)
+    assert take(number) in range(25, 35)
 
 
 def test_while_an_emergency_is_sent_routine_gets_nothing(number):
@@ -93,15 +101,54 @@ def test_while_an_emergency_is_sent_routine_gets_nothing(number):
 
 def test_a_number_of_one_message_a_second_sends():
     slow = new_number(1)
-    limits._client().hset(limits._key(slow), mapping={"tokens": 0, "at": time.time() - 2})
+    limits._client().hset(limits._bucket(slow), mapping={"tokens": 0, "at": time.time() - 2})
 
     assert [take(slow), take(slow)] == [1, 0]
 
 
-def test_without_redis_sending_goes_on_at_its_pace(number, monkeypatch):
+def test_after_an_emergency_the_other_lanes_go_on(number, monkeypatch):
+    monkeypatch.setattr(limits, "OVERTAKES", 0.1)
+    take(number)
+    time.sleep(0.2)
+
+    assert take(number, lane=Lane.ROUTINE) > 0
+
+
+@pytest.fixture
+def without_redis(monkeypatch):
     def down(**kwargs):
         raise limits.redis.ConnectionError
 
-    monkeypatch.setattr(limits, "_take", lambda: down)
+    monkeypatch.setattr(limits, "_script", lambda source: down)
 
-    assert limits.take(number, 5, Lane.ROUTINE) == (5, 0.0)
+
+def test_without_redis_emergencies_go_on_at_their_pace(number, without_redis):
+    assert limits.take(number, 5, Lane.EMERGENCY) == (5, 0.0)
+
+
+@pytest.mark.parametrize("lane", [Lane.ROUTINE, Lane.REPLY])
+def test_without_redis_all_else_waits(number, without_redis, lane):
+    assert limits.take(number, 5, lane) == (0, limits.OUT_OF_REACH)
+
+
+def test_a_phone_gets_forty_five_at_once_and_then_one_every_six_seconds(number):
+    phone = f"+97798{time.time_ns() % 10**8:08d}"
+
+    waits = limits.take_pairs(number, [phone] * 46)
+
+    assert (waits[:45], 5 < waits[45] <= 6) == ([0.0] * 45, True)
+
+
+def test_a_slowed_phone_waits_and_others_do_not(number):
+    phone, other = (f"+97798{(time.time_ns() + n) % 10**8:08d}" for n in range(2))
+    limits.slow_pair(number, phone, 16)
+
+    wait, none = limits.take_pairs(number, [phone, other])
+
+    assert (15 < wait <= 16, none) == (True, 0.0)
+
+
+def test_redis_holds_no_phone_number(number):
+    limits.take_pairs(number, ["+9779841200101"])
+
+    assert [key for key in limits._client().scan_iter() if b"9841200101" in key] == []

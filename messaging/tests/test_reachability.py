@@ -48,6 +48,13 @@ def test_a_message_that_came_through_in_between_keeps_the_contact(contact):
     assert contact.unreachable == ""
 
 
+@pytest.mark.parametrize(("code", "why"), [(131021, "invalid_number"), (130497, "country")])
+def test_what_whatsapp_says_once_and_for_all_marks_the_contact_at_once(contact, code, why):
+    fail(contact, code)
+
+    assert contact.unreachable == why
+
+
 def test_other_failures_do_not_mark_a_contact(contact):
     fail(contact, 131049)
     fail(contact, 131049)

@@ -1,9 +1,10 @@
 import datetime
+import uuid
 
 import pytest
 from django.utils import timezone
 
-from messaging import delivery, rechecking
+from messaging import leases, rechecking
 from messaging.models import Lane, MessageStatus, SkipReason
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
 from schools import consent
@@ -39,7 +40,7 @@ def test_who_asked_us_to_stop_is_not_claimed_even_before_the_next_check():
     message = MessageFactory()
     stop(message.contact)
 
-    assert delivery.claim(message.number, Lane.ROUTINE, 10) == []
+    assert leases.claim(message.number, Lane.ROUTINE, 10, uuid.uuid4()) == []
 
 
 def test_a_contact_who_is_erased_is_not_written_to_and_leaves_no_name_or_number():

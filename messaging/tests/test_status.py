@@ -18,7 +18,7 @@ MOVES = {
     S.DELIVERED: {S.READ},
     S.READ: set(),
     S.FAILED: {S.QUEUED, S.DELIVERED, S.READ},
-    S.SKIPPED: set(),
+    S.SKIPPED: {S.ACCEPTED, S.SENT, S.DELIVERED, S.READ},
     S.CANCELLED: {S.ACCEPTED, S.SENT, S.DELIVERED, S.READ},
 }
 PAIRS = [(before, new) for before in S for new in S]

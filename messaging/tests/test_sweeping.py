@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from messaging import delivery, sweeping
-from messaging.models import Lane, Message, MessageStatus
+from messaging.models import Change, Lane, Message, MessageStatus, Trouble
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
 
 pytestmark = pytest.mark.django_db
@@ -16,15 +16,48 @@ def statuses():
     return [message.status for message in Message.objects.order_by("pk")]
 
 
-def test_a_message_of_a_dead_worker_becomes_unknown():
-    MessageFactory(sending=True, leased_until=timezone.now() - datetime.timedelta(seconds=1))
+LONG_AGO = timezone.now() - datetime.timedelta(hours=1)
+
+
+def test_of_a_dead_worker_what_never_left_goes_back_and_what_may_have_left_is_unknown():
+    held = {"sending": True, "leased_until": LONG_AGO}
+    claimed = MessageFactory(**held)
+    MessageFactory(announcement=claimed.announcement, departed_at=LONG_AGO, **held)
 
     sweeping.sweep(Lane.ROUTINE)
 
-    assert statuses() == [S.UNKNOWN]
+    assert statuses() == [S.QUEUED, S.UNKNOWN]
 
 
-def test_an_emergency_without_an_answer_is_sent_again_after_a_minute(whatsapp_api):
+def test_a_worker_that_lives_keeps_its_messages():
+    MessageFactory(sending=True)
+
+    sweeping.sweep(Lane.ROUTINE)
+
+    assert statuses() == [S.SENDING]
+
+
+def test_what_is_out_of_date_ends_with_its_reason():
+    message = MessageFactory(expires_at=LONG_AGO)
+
+    sweeping.sweep(Lane.ROUTINE)
+
+    message.refresh_from_db()
+    assert (message.status, message.trouble, message.failed_at is None) == (S.FAILED, Trouble.EXPIRED, False)
+
+
+@pytest.mark.parametrize("receipt", [S.ACCEPTED, S.SENT, S.DELIVERED])
+def test_a_late_answer_heals_what_was_given_up(receipt):
+    message = MessageFactory(expires_at=LONG_AGO)
+    sweeping.sweep(Lane.ROUTINE)
+
+    Message.objects.all().apply([Change(message.pk, receipt, timezone.now())])
+
+    message.refresh_from_db()
+    assert (message.status, message.trouble) == (receipt, "")
+
+
+def test_an_emergency_without_an_answer_is_soon_sent_again(whatsapp_api):
     emergency = AnnouncementFactory(emergency=True, started=True)
     silent = MessageFactory(announcement=emergency, status=S.UNKNOWN)
     MessageFactory(announcement=emergency, status=S.UNKNOWN)
@@ -66,5 +99,5 @@ def test_many_silent_messages_cost_as_many_queries_as_one(django_assert_num_quer
         MessageFactory(announcement=first.announcement, status=S.UNKNOWN)
     Message.objects.update(updated_at=timezone.now() - datetime.timedelta(hours=1))
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         sweeping.sweep(Lane.ROUTINE)

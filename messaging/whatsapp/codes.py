@@ -18,9 +18,11 @@ if TYPE_CHECKING:
 class Action(enum.StrEnum):
     """What to do about an error."""
 
-    RETRY = "retry"  # the same request, later, a few times
+    RETRY = "retry"  # the same request, later, for hours if need be
+    RETRY_BRIEFLY = "retry_briefly"  # the same request, later, a few times
     SLOW_PAIR = "slow_pair"  # later, to this recipient
     SLOW_NUMBER = "slow_number"  # later, everything from this number
+    SLOW_APP = "slow_app"  # minutes later, every call with this token
     PAUSE_NUMBER = "pause_number"  # nothing leaves from this number until an operator has repaired something
     STOP_ANNOUNCEMENT = "stop_announcement"  # it would fail for everyone in the same way
     MARK_CONTACT = "mark_contact"  # the number cannot be reached: the family has to be asked
@@ -40,6 +42,11 @@ def verdict_for(code: int | None) -> Verdict | None:
     return _VERDICTS.get(code) if code is not None else None
 
 
+def codes_of(action: Action) -> list[int]:
+    """Return the codes that ask for this."""
+    return [code for code, verdict in _VERDICTS.items() if verdict.action == action]
+
+
 def explain(code: int | None) -> str:
     """Return, in the reader's language, what happened and what she or the operator can do."""
     verdict = verdict_for(code)
@@ -52,13 +59,14 @@ def explain(code: int | None) -> str:
     ) % {"code": code}
 
 
+_PASSING_TROUBLE = _("WhatsApp had a passing trouble. The message is tried again by itself.")
 _TABLE: dict[Action, list[tuple["_StrPromise", Iterable[int]]]] = {
     Action.RETRY: [
-        (
-            _("WhatsApp had a passing trouble. The message is tried again by itself."),
-            [1, 2, 131000, 131016, 133004, 134101, 139102, 2494100],
-        ),
+        (_PASSING_TROUBLE, [2, 131016, 133004, 134101, 139102, 2494100]),
         (_("Meta is upgrading the number. The message is tried again in a few minutes."), [131057]),
+    ],
+    Action.RETRY_BRIEFLY: [
+        (_PASSING_TROUBLE, [1, 131000]),
         (
             _("WhatsApp could not take the picture or file. If the next try fails too, send it without."),
             [131014, 131053],
@@ -70,8 +78,11 @@ _TABLE: dict[Action, list[tuple["_StrPromise", Iterable[int]]]] = {
     Action.SLOW_NUMBER: [
         (
             _("WhatsApp asked for a slower pace. The message is tried again by itself."),
-            [4, 613, 80007, 130429],
+            [130429],
         ),
+    ],
+    Action.SLOW_APP: [
+        (_("Meta allows no more calls just now. Sending goes on by itself in a minute."), [4, 613, 80007]),
     ],
     Action.PAUSE_NUMBER: [
         (_("WhatsApp no longer accepts the access token. The operator must enter a new one."), [0, 190]),

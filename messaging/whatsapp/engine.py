@@ -32,6 +32,10 @@ class Engine:
             future.cancel()
             raise
 
+    def call(self, function: Callable[..., object], *args: object) -> None:
+        """Have the loop call this soon; nothing waits for it."""
+        self._loop.call_soon_threadsafe(function, *args)
+
     def stop(self) -> None:
         with contextlib.suppress(TimeoutError):
             self.run(self.session.close(), _STOP_WITHIN)

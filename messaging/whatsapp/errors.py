@@ -1,9 +1,10 @@
 """What can go wrong between us and Meta, by what it means for the message."""
 
-from messaging.whatsapp.codes import Action, Verdict, explain, verdict_for
+from messaging.whatsapp.codes import Action, Verdict, codes_of, explain, verdict_for
 from messaging.whatsapp.tolerant import JSON, flag, identifier, mapping, number, word
 
 __all__ = [
+    "PASSING",
     "Action",
     "NotSent",
     "Rejected",
@@ -11,6 +12,7 @@ __all__ = [
     "Unanswered",
     "Verdict",
     "WhatsAppError",
+    "codes_of",
     "explain",
     "judge",
     "verdict_for",
@@ -81,7 +83,10 @@ class Unanswered(WhatsAppError):
         return type(self), (self.message, self.http_status)
 
 
-_RETRYABLE = {Action.RETRY, Action.SLOW_PAIR, Action.SLOW_NUMBER, Action.PAUSE_NUMBER}
+PASSING = frozenset(
+    {Action.RETRY, Action.RETRY_BRIEFLY, Action.SLOW_PAIR, Action.SLOW_NUMBER, Action.SLOW_APP}
+)
+_RETRYABLE = PASSING | {Action.PAUSE_NUMBER}
 
 
 def judge(http_status: int, body: object) -> WhatsAppError:

@@ -29,6 +29,7 @@ class Unreachable(models.TextChoices):
     INVALID_NUMBER = "invalid_number", _("The number on file is not a phone number")
     LANDLINE = "landline", _("The number is a landline, without WhatsApp")
     NOT_ON_WHATSAPP = "not_on_whatsapp", _("The number is not on WhatsApp")
+    COUNTRY = "country", _("WhatsApp does not let us write to this country")
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):

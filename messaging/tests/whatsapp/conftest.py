@@ -17,7 +17,7 @@ class Meta(ThreadingHTTPServer):
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server_port}"
-        self.answers, self.requests, self.connections = {}, [], 0
+        self.answers, self.delays, self.requests, self.connections = {}, {}, [], 0
         self.closing = threading.Event()
 
     def handle_error(self, request, client_address):
@@ -43,6 +43,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def answer(self, key):
         answer = self.server.answers.get(key, (200, vectors.load("resp_send_ok_text")))
+        self.server.closing.wait(self.server.delays.get(key, 0))
         if isinstance(answer, list):
             answer = answer.pop(0)
         if answer == "drop":

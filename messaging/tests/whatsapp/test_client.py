@@ -51,7 +51,7 @@ def test_a_held_message_and_one_to_a_user_id_are_accepted(meta, client):
         "2": (200, vectors.load("resp_send_ok_bsuid")),
     }
 
-    held, by_user_id = client.send_many([request(number="1"), request(number="2")])
+    held, by_user_id = client.send_many([request("r1", number="1"), request("r2", number="2")])
 
     assert (held.message_status, held.error) == ("held_for_quality_assessment", None)
     assert (by_user_id.wa_id, by_user_id.error, bool(by_user_id.wamid)) == (None, None, True)
@@ -143,7 +143,7 @@ def test_a_tls_handshake_without_an_answer_means_not_sent():
 
 @pytest.mark.parametrize("token", ["", "two words", "टोकन", "line\nbreak"])
 def test_a_token_that_cannot_be_one_pauses_its_number_only(meta, client, token):
-    bad, good = client.send_many([request(token=token), request(token=" good\n")])
+    bad, good = client.send_many([request("r1", token=token), request("r2", token=" good\n")])
 
     assert failure(bad) == (Retryable, Action.PAUSE_NUMBER, None, True)
     assert (good.error, meta.requests[0][1]["Authorization"]) == (None, "Bearer good")
@@ -157,7 +157,7 @@ def test_a_malformed_phone_number_id_goes_nowhere(meta, client, number):
 
 @pytest.mark.parametrize("payload", [{"to": PHONE, "x": {1, 2}}, {"to": "\ud800"}, {"to": float("nan")}])
 def test_a_body_that_is_not_json_is_our_bug_and_does_not_stop_the_others(meta, client, payload):
-    bad, good = client.send_many([request(payload=payload), request("r2")])
+    bad, good = client.send_many([request("r1", payload=payload), request("r2")])
 
     assert failure(bad) == (Rejected, Action.OUR_BUG, None, True)
     assert (good.reference, good.error) == ("r2", None)
@@ -187,12 +187,23 @@ def test_a_hundred_messages_share_few_connections_and_the_next_batch_uses_them_a
     assert meta.connections == opened
 
 
-def test_what_has_not_begun_in_time_is_not_sent(meta, client):
-    outcomes = client.send_many([request("r1"), request("r2")], start_within=0)
+def test_what_lands_can_be_collected_while_the_rest_is_in_the_air(meta, client):
+    meta.delays = {"slow": 0.5}
+    with client.flight() as flight:
+        flight.launch([request("r1"), request("r2", number="slow")])
+        first = flight.landed(1, within=5)
+        flight.launch([request("r3")])
+        rest = flight.landed(2, within=5)
 
-    assert [failure(outcome) for outcome in outcomes] == [(NotSent, Action.RETRY, None, True)] * 2
-    assert [outcome.reference for outcome in outcomes] == ["r1", "r2"]
-    assert meta.requests == []
+    assert [outcome.reference for outcome in first] == ["r1"]
+    assert ([outcome.reference for outcome in rest], flight.num_open) == (["r3", "r2"], 0)
+
+
+def test_nothing_that_landed_in_time_is_an_empty_list(meta, client):
+    meta.delays = {"slow": 0.5}
+    with client.flight() as flight:
+        flight.launch([request("r1", number="slow")])
+        assert flight.landed(1, within=0.05) == []
 
 
 def test_an_empty_batch_is_an_empty_list(client):

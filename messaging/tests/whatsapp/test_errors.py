@@ -20,9 +20,10 @@ CONTACT, FINAL, BUG = Action.MARK_CONTACT, Action.UNDELIVERABLE, Action.OUR_BUG
 # Meta's list of error codes, each with what is to be done about it.
 CODES = {
     **dict.fromkeys([0, 3, 10, 33, 190, *range(200, 300), 368], PAUSE),
-    **dict.fromkeys([1, 2, 131000, 131014, 131016, 131053, 131057, 133004], RETRY),
-    **dict.fromkeys([134101, 139102, 2494100], RETRY),
-    **dict.fromkeys([4, 613, 80007, 130429], Action.SLOW_NUMBER),
+    **dict.fromkeys([2, 131016, 131057, 133004, 134101, 139102, 2494100], RETRY),
+    **dict.fromkeys([1, 131000, 131014, 131053], Action.RETRY_BRIEFLY),
+    **dict.fromkeys([4, 613, 80007], Action.SLOW_APP),
+    130429: Action.SLOW_NUMBER,
     131056: Action.SLOW_PAIR,
     **dict.fromkeys([131005, 131031, 131037, 131042, 131044, 131045, 131048, 133000, 133005, 133006], PAUSE),
     **dict.fromkeys([133008, 133009, 133010, 133015, 133016, 134011, 141002, 141006], PAUSE),

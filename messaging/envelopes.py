@@ -1,0 +1,65 @@
+"""A message put into the request that takes it to WhatsApp."""
+
+import logging
+from collections.abc import Sequence
+
+from django.conf import settings
+
+from messaging import leases, numbers, settling
+from messaging.encryption import Undecipherable
+from messaging.models import Message, Trouble, WhatsAppNumber
+from messaging.whatsapp import hosts, payloads
+from messaging.whatsapp.client import SendRequest
+
+logger = logging.getLogger(__name__)
+
+
+def of(number: WhatsAppNumber, messages: Sequence[Message]) -> dict[Message, SendRequest]:
+    """The requests of claimed messages; one that cannot be put into words fails alone, with its reason."""
+    try:
+        token = number.access_token
+    except Undecipherable as error:
+        leases.hand_back(messages)
+        numbers.pause(number, str(error))
+        return {}
+    return _requests(number, token, _without_demo(messages))
+
+
+def _without_demo(messages: Sequence[Message]) -> Sequence[Message]:
+    """Refuse demo data wherever the API is not the stand-in: invented numbers may belong to real people."""
+    if hosts.is_stand_in(settings.WHATSAPP_API_URL):
+        return messages
+    demo = [message for message in messages if message.school.is_demo]
+    if demo:
+        logger.error("%s messages of a demo school were refused: the API is not the stand-in.", len(demo))
+        settling.fail(demo, Trouble.DEMO)
+    return [message for message in messages if not message.school.is_demo]
+
+
+def _requests(number: WhatsAppNumber, token: str, messages: Sequence[Message]) -> dict[Message, SendRequest]:
+    requests = {}
+    for message in messages:
+        try:
+            requests[message] = _request(number, token, message)
+        except ValueError as error:
+            logger.error("Message %s cannot be put into a request (%s).", message.pk, type(error).__name__)
+            settling.fail([message], Trouble.UNFIT)
+    return requests
+
+
+def _request(number: WhatsAppNumber, token: str, message: Message) -> SendRequest:
+    if message.template is None:
+        raise ValueError("no template")
+    return SendRequest(
+        reference=str(message.uuid),
+        phone_number_id=number.phone_number_id,
+        access_token=token,
+        app_secret=settings.WA_APP_SECRETS[0],
+        payload=payloads.template_message(
+            to=message.phone,
+            name=message.template.name,
+            language=message.template.language_code,
+            variables=message.variables,
+            reference=str(message.uuid),
+        ),
+    )
