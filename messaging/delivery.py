@@ -13,8 +13,9 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 from django.utils import timezone
 
 from messaging import envelopes, holding, leases, limits, settling, stopping, turns
+from messaging.envelopes import Envelope
 from messaging.models import Lane, Message, MessageStatus, WhatsAppNumber
-from messaging.whatsapp.client import Flight, SendRequest, WhatsAppClient
+from messaging.whatsapp.client import Flight, WhatsAppClient
 
 logger = logging.getLogger(__name__)
 
@@ -54,7 +55,7 @@ class Delivery:
         self.lane = lane
         self.flight = flight
         self.lease = uuid.uuid4()
-        self.waiting: collections.deque[tuple[Message, SendRequest]] = collections.deque()
+        self.waiting: collections.deque[Envelope] = collections.deque()
         self.in_the_air: dict[str, Message] = {}
         self.until = time.monotonic() + seconds
         self.claims_at = self.keeps_at = 0.0
@@ -91,18 +92,19 @@ class Delivery:
             return max(wait, PATIENCE)
         messages = holding.allowed(number, self.lane, leases.claim(number, self.lane, granted, self.lease))
         limits.give_back(number, granted - len(messages))
-        self.waiting.extend(envelopes.of(number, messages).items())
+        self.waiting.extend(envelopes.of(number, messages))
         return 0.0 if granted == BATCH else PATIENCE
 
     def _launch(self) -> None:
         while (
             self.waiting and not stopping.is_asked() and (room := client().at_once - len(self.in_the_air)) > 0
         ):
-            window = dict(self.waiting.popleft() for _ in range(min(room, WINDOW, len(self.waiting))))
-            leaving = leases.note_departure(self.lease, list(window))
-            leases.hand_back(list(window.keys() - set(leaving)))
-            self.in_the_air |= {window[message].reference: message for message in leaving}
-            self.flight.launch([window[message] for message in leaving])
+            window = [self.waiting.popleft() for _ in range(min(room, WINDOW, len(self.waiting)))]
+            may_leave = leases.note_departure(self.lease, [message for message, _request in window])
+            leaving = [envelope for envelope in window if envelope[0].pk in may_leave]
+            leases.hand_back([message for message, _request in window if message.pk not in may_leave])
+            self.in_the_air |= {request.reference: message for message, request in leaving}
+            self.flight.launch([request for _message, request in leaving])
 
     def _settle(self) -> None:
         if not self.in_the_air:
@@ -115,9 +117,9 @@ class Delivery:
 
     def _hand_back(self, is_to_stay: Callable[[Message], bool]) -> None:
         """Return to the queue what waits and is not to leave now."""
-        staying = [message for message, _request in self.waiting if is_to_stay(message)]
-        self.waiting = collections.deque(each for each in self.waiting if each[0] not in set(staying))
-        leases.hand_back(staying)
+        waiting, self.waiting = self.waiting, collections.deque()
+        self.waiting.extend(envelope for envelope in waiting if not is_to_stay(envelope[0]))
+        leases.hand_back([message for message, _request in waiting if is_to_stay(message)])
 
     def _keep(self) -> None:
         """Keep the turn and the lease while we live."""

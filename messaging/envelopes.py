@@ -14,14 +14,17 @@ from messaging.whatsapp.client import SendRequest
 logger = logging.getLogger(__name__)
 
 
-def of(number: WhatsAppNumber, messages: Sequence[Message]) -> dict[Message, SendRequest]:
+Envelope = tuple[Message, SendRequest]
+
+
+def of(number: WhatsAppNumber, messages: Sequence[Message]) -> list[Envelope]:
     """The requests of claimed messages; one that cannot be put into words fails alone, with its reason."""
     try:
         token = number.access_token
     except Undecipherable as error:
         leases.hand_back(messages)
         numbers.pause(number, str(error))
-        return {}
+        return []
     return _requests(number, token, _without_demo(messages))
 
 
@@ -36,11 +39,11 @@ def _without_demo(messages: Sequence[Message]) -> Sequence[Message]:
     return [message for message in messages if not message.school.is_demo]
 
 
-def _requests(number: WhatsAppNumber, token: str, messages: Sequence[Message]) -> dict[Message, SendRequest]:
-    requests = {}
+def _requests(number: WhatsAppNumber, token: str, messages: Sequence[Message]) -> list[Envelope]:
+    requests = []
     for message in messages:
         try:
-            requests[message] = _request(number, token, message)
+            requests.append((message, _request(number, token, message)))
         except ValueError as error:
             logger.error("Message %s cannot be put into a request (%s).", message.pk, type(error).__name__)
             settling.fail([message], Trouble.UNFIT)

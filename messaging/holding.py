@@ -24,17 +24,17 @@ def _within_messaging_limit(
     known = headroom.known(number, [message.phone for message in messages])
     excess = [message for message in messages if message.phone not in known][room.left(lane) :]
     if excess:
-        leases.put_off(excess, [headroom.frees_up_at(number)] * len(excess), Hold.DAILY_LIMIT)
+        until = headroom.frees_up_at(number)
+        leases.put_off([(message, until) for message in excess], Hold.DAILY_LIMIT)
     late = {message.pk for message in excess}
     return [message for message in messages if message.pk not in late]
 
 
 def _within_pair_rate(number: WhatsAppNumber, messages: Sequence[Message]) -> list[Message]:
     waits = limits.take_pairs(number, [message.phone for message in messages])
-    late = {message: wait for message, wait in zip(messages, waits, strict=True) if wait}
-    if late:
-        now = timezone.now()
-        leases.put_off(
-            list(late), [now + datetime.timedelta(seconds=each) for each in late.values()], Hold.PAIR
-        )
-    return [message for message in messages if message not in late]
+    if not any(waits):
+        return list(messages)
+    waiting = list(zip(messages, waits, strict=True))
+    late = [(message, timezone.now() + datetime.timedelta(seconds=wait)) for message, wait in waiting if wait]
+    leases.put_off(late, Hold.PAIR)
+    return [message for message, wait in waiting if not wait]

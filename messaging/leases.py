@@ -7,49 +7,68 @@ import datetime
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
-from django.db.models import F
+from django.db import connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from messaging.models import Change, Lane, Message, MessageStatus, WhatsAppNumber
+from messaging.models import Change, Hold, Lane, Message, MessageStatus, MessageTemplate, WhatsAppNumber
+from schools.models import School
 
 LEASE = datetime.timedelta(seconds=15)
 RENEW_EVERY = 5.0  # seconds: a worker that lives never comes near the end
 
 
 def claim(number: WhatsAppNumber, lane: Lane, limit: int, lease: uuid.UUID) -> list[Message]:
-    """Take up to `limit` due messages of a number; another worker passes over them."""
+    """Take up to `limit` due messages of a number, in their order; another worker passes over them."""
     with transaction.atomic():
         due = Message.objects.due(lane).wanted().filter(number=number).order_by("due_at", "pk")
         keys = list(
             due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
         )
-        Message.objects.filter(pk__in=keys).advance(
-            MessageStatus.SENDING, lease=lease, leased_until=Now() + LEASE, departed_at=None, hold=""
-        )
-    claimed = Message.objects.filter(pk__in=keys, lease=lease).select_related("template", "school")
-    messages = list(claimed.order_by("due_at", "pk"))
+        claimed = {message.pk: message for message in Message.objects.raw(_CLAIM, [lease, LEASE, keys])}
+    return _with_their_kin([claimed[key] for key in keys], number)
+
+
+# Raw, for thousands pass here in a second. The rows are locked and QUEUED, so REPLACES is kept.
+_CLAIM = """
+UPDATE messaging_message
+SET status = 'sending', lease = %s, leased_until = now() + %s, departed_at = NULL, hold = '',
+    updated_at = now()
+WHERE id = ANY(%s)
+RETURNING id, uuid, announcement_id, school_id, template_id, phone, variables, status, lease, attempts
+"""
+
+
+def _with_their_kin(messages: list[Message], number: WhatsAppNumber) -> list[Message]:
+    """The few rows that all of them share, read once."""
+    templates = MessageTemplate.objects.in_bulk({message.template_id for message in messages})
+    schools = School.objects.in_bulk({message.school_id for message in messages})
     for message in messages:
         message.number = number
+        message.school = schools[message.school_id]
+        message.template = templates.get(message.template_id)
     return messages
 
 
-def note_departure(lease: uuid.UUID, messages: Sequence[Message]) -> list[Message]:
-    """Note that these are about to leave, and return those that may.
+def note_departure(lease: uuid.UUID, messages: Sequence[Message]) -> set[int]:
+    """Note that these are about to leave, and return the keys of those that may.
 
     Not those that somebody has taken back, stopped, deleted or erased since they were claimed, and none when
     the lease has run out: then another worker may have them.
     """
-    held = Message.objects.leased(lease).filter(pk__in=[message.pk for message in messages])
-    noted = held.filter(contact__isnull=False).update(departed_at=Now(), attempts=F("attempts") + 1)
-    leaving = list(messages)
-    if noted < len(messages):
-        keys = set(held.filter(departed_at__isnull=False).values_list("pk", flat=True))
-        leaving = [message for message in messages if message.pk in keys]
-    for message in leaving:
-        message.attempts += 1
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [[message.pk for message in messages], lease])
+        leaving = {key for (key,) in cursor.fetchall()}
+    for message in messages:
+        message.attempts += message.pk in leaving
     return leaving
+
+
+_NOTE = """
+UPDATE messaging_message SET departed_at = now(), attempts = attempts + 1
+WHERE id = ANY(%s) AND status = 'sending' AND lease = %s AND leased_until > now() AND contact_id IS NOT NULL
+RETURNING id
+"""
 
 
 def renew(lease: uuid.UUID) -> None:
@@ -62,12 +81,12 @@ def hand_back(messages: Sequence[Message]) -> None:
     Message.objects.all().apply([Change(each.pk, MessageStatus.QUEUED, now, each.lease) for each in messages])
 
 
-def put_off(messages: Sequence[Message], until: Sequence[datetime.datetime], hold: str) -> None:
-    """Return claimed messages to the queue until these times, with what holds them up."""
+def put_off(late: Sequence[tuple[Message, datetime.datetime]], hold: Hold) -> None:
+    """Return claimed messages to the queue, each until its time, with what holds them up."""
     now = timezone.now()
     Message.objects.all().apply(
         [
             Change(each.pk, MessageStatus.QUEUED, now, each.lease, due_at=due_at, hold=hold)
-            for each, due_at in zip(messages, until, strict=True)
+            for each, due_at in late
         ]
     )

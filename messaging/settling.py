@@ -1,12 +1,10 @@
 """WhatsApp's answers become changes of our rows, and of the number or announcement they concern."""
 
-import dataclasses
 import datetime
 import logging
 import random
 from collections.abc import Sequence
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from messaging import limits, numbers, reachability
@@ -39,7 +37,7 @@ Failures = Sequence[tuple[Message, WhatsAppError]]
 
 def settle(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
     """Write all outcomes back in one statement, then act on them; return the numbers that are paused now."""
-    _write([_change(message, outcome) for message, outcome in answered])
+    Message.objects.all().apply([_change(message, outcome) for message, outcome in answered])
     failures = [(message, outcome.error) for message, outcome in answered if outcome.error]
     if not failures:
         return set()
@@ -48,25 +46,6 @@ def settle(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
     _stop_announcements(failures)
     _slow_down(failures)
     return _pause_numbers(failures)
-
-
-def _write(changes: Sequence[Change]) -> None:
-    """All in one statement; where the database refuses one of them, each for itself: nobody is lost."""
-    try:
-        with transaction.atomic():
-            Message.objects.all().apply(changes)
-    except IntegrityError:
-        logger.error("An id of WhatsApp's has come twice; %s outcomes are written one by one.", len(changes))
-        for change in changes:
-            _write_alone(change)
-
-
-def _write_alone(change: Change) -> None:
-    try:
-        with transaction.atomic():
-            Message.objects.all().apply([change])
-    except IntegrityError:
-        Message.objects.all().apply([dataclasses.replace(change, wamid="")])
 
 
 def fail(messages: Sequence[Message], trouble: Trouble) -> None:

@@ -166,7 +166,6 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["announcement", "phone"], condition=~Q(phone=""), name="message_once_per_phone"
             ),
-            models.UniqueConstraint(fields=["wamid"], condition=~Q(wamid=""), name="message_unique_wamid"),
             models.CheckConstraint(
                 condition=Q(status="skipped", skip_reason__gt="")
                 | (~Q(status="skipped") & Q(skip_reason="")),
@@ -174,6 +173,8 @@ class Message(models.Model):
             ),
         ]
         indexes = [
+            # Read by receipts: the message that a callback is about. Meta keeps wamids apart, not we.
+            models.Index(fields=["wamid"], condition=~Q(wamid=""), name="message_wamid"),
             # Read by delivery.claim: what is due on a lane of a number, in order.
             models.Index(
                 fields=["number", "lane", "due_at", "id"], condition=Q(status="queued"), name="message_due"
