@@ -4,7 +4,7 @@ import datetime
 import logging
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from messaging.models import Lane, Message, MessageStatus, Trouble
@@ -12,6 +12,7 @@ from messaging.models.message import MessageQuerySet
 
 logger = logging.getLogger(__name__)
 
+NEIGHBOURS = datetime.timedelta(minutes=2)
 MOST_SENDS = 5  # of an emergency that is never answered for; then a person decides
 
 
@@ -61,11 +62,18 @@ def silence(lane: Lane) -> float:
 
 
 def _proven_unsent(silent: MessageQuerySet) -> MessageQuerySet:
-    """Those whose silence proves something: callbacks of later messages of their number have come."""
-    proven = Q(pk__in=[])
-    for number in set(silent.order_by().values_list("number", flat=True)):
-        accepted = Message.objects.filter(number=number, accepted_at__isnull=False)
-        told_of = accepted.filter(sent_at__isnull=False).order_by("-accepted_at")
-        if last := told_of.values_list("accepted_at", flat=True).first():
-            proven |= Q(number=number, updated_at__lt=last)
-    return silent.filter(proven)
+    """Those whose silence proves something: the webhook was alive then, and is now.
+
+    Callbacks of later messages of their number have come, and of all that WhatsApp took at about the same
+    time: after an outage of ours it repeats some of them hours later.
+    """
+    then = OuterRef("departed_at")
+    same_number = Message.objects.filter(number=OuterRef("number"))
+    told_of_later = same_number.filter(accepted_at__gt=then, sent_at__isnull=False)
+    untold_neighbours = same_number.filter(
+        status=MessageStatus.ACCEPTED,
+        hold="",
+        accepted_at__gt=then - NEIGHBOURS,
+        accepted_at__lt=then + NEIGHBOURS,
+    )
+    return silent.filter(Exists(told_of_later), ~Exists(untold_neighbours))
