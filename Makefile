@@ -17,10 +17,10 @@ STEP = @printf '\n\342\224\200\342\224\200 %s\n'
 
 export PORT SIMULATOR_PORT
 
-.PHONY: help setup run demo test check fmt messages shell manage lock clean
+.PHONY: help setup run demo test check bench bench-run faults fmt messages shell manage lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/.dev-stamp ## virtual environment with everything pinned (the other targets do this by themselves)
 
@@ -50,6 +50,15 @@ check: .venv/.dev-stamp ## format, lint, types, imports, settings, migrations, t
 	@.venv/bin/djlint templates --lint --quiet
 	$(STEP) 'tests'
 	@$(IN_TEST) $(PYTHON) -m pytest -n 2
+
+bench: .venv/.run-stamp ## how fast it is: all five measurements, ten minutes (QUICK=1: small sizes, two minutes)
+	@exec $(PYTHON) -m benchmarks all $(if $(JSON),--json) $(if $(QUICK),--quick)
+
+bench-run: .venv/.run-stamp ## one of them (WHAT=send|webhook|loop|growth|lanes, JSON=1, QUICK=1)
+	@exec $(PYTHON) -m benchmarks $(or $(WHAT),--help) $(if $(JSON),--json) $(if $(QUICK),--quick)
+
+faults: .venv/.dev-stamp ## break everything, check that nothing is lost (SHORT=1: 90 s; ONLY=kill-beat,disk-full; JSON=1)
+	@exec $(PYTHON) -m faults $(if $(SHORT),--short) $(if $(JSON),--json) $(if $(ONLY),--only $(ONLY))
 
 fmt: .venv/.dev-stamp ## put the code into its usual form
 	@.venv/bin/ruff check --fix --quiet --exit-zero .

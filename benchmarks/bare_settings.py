@@ -1,0 +1,3 @@
+from schoolcomm.settings import *  # noqa: F403
+
+ROOT_URLCONF = "benchmarks.bare"

@@ -1,0 +1,1 @@
+"""What a measurement does inside Django, each module in a process of its own: `run` returns the figures."""
