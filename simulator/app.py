@@ -50,6 +50,7 @@ def _control_routes() -> list[web.RouteDef]:
         web.get("/control/state", control.get_state),
         web.get("/control/stats", control.get_state),
         web.get("/control/messages", control.get_messages),
+        web.get("/control/opaque", control.get_opaque),
         web.get("/control/phones", control.get_phones),
         web.get("/control/phones/{phone}", control.get_phone),
         web.get("/control/scripts", pages.get_people_table),
@@ -62,6 +63,7 @@ def _control_routes() -> list[web.RouteDef]:
         web.post("/control/people", control.post_people),
         web.post("/control/inbound", control.post_inbound),
         web.post("/control/advance", control.post_advance),
+        web.post("/control/release", control.post_release),
         web.post("/control/flush", control.post_flush),
         web.post("/control/handshake", control.post_handshake),
     ]

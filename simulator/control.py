@@ -10,8 +10,9 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from simulator import inbound, validation
+from simulator import inbound, sending, validation
 from simulator.answers import WORLD, Handler, as_json
+from simulator.conversation import RANK
 from simulator.errors import MetaError
 from simulator.people import SCRIPTS, USUAL, Person
 from simulator.settings import BadSetting
@@ -66,6 +67,18 @@ async def get_messages(request: web.Request) -> web.Response:
     ]
     limit = int(query["limit"]) if query.get("limit", "").isdigit() else 1000
     return as_json({"count": len(found), "messages": found[-limit:] if limit else []})
+
+
+async def get_opaque(request: web.Request) -> web.Response:
+    """Of the kept messages, by opaque data: how often accepted, how far they came, when first accepted."""
+    found: dict[str, JSON] = {}
+    for message in request.app[WORLD].archive:
+        if message.opaque is not None:
+            new = {"accepted": 0, "status": "accepted", "first_accepted_at": message.at}
+            entry = found.setdefault(message.opaque, new)
+            entry["accepted"] += 1
+            entry["status"] = max(entry["status"], message.status, key=RANK.__getitem__)
+    return as_json(found)
 
 
 @control
@@ -155,6 +168,12 @@ async def post_advance(world: World, order: JSON) -> JSON:
     world.clock.skip(seconds)
     world.timeline.rearm()
     return {"ok": True, "now": world.clock.wall()}
+
+
+@control
+async def post_release(world: World, order: JSON) -> JSON:
+    """Let go what was held for quality assessment: its statuses come from now on."""
+    return {"ok": True, "released": sending.release(world)}
 
 
 @control

@@ -6,7 +6,14 @@ from typing import Any
 from simulator.errors import MetaError
 from simulator.settings import BadSetting
 
-COUNTED = ("http_500", "nonsense", "drop_connection_before_accept", "drop_connection_after_accept")
+COUNTED = (
+    "http_500",
+    "nonsense",
+    "drop_connection_before_accept",
+    "drop_connection_after_accept",
+    "close_mid_answer",
+    "held",
+)
 
 
 @dataclass
@@ -15,7 +22,10 @@ class Faults:
     nonsense: int = 0
     drop_connection_before_accept: int = 0
     drop_connection_after_accept: int = 0
+    close_mid_answer: int = 0
+    held: int = 0
     fail_code: int = 0
+    fail_http: int | None = None
     fail_count: int = 0
     hang_seconds: float = 0.0
     hang_count: int | None = None
@@ -42,7 +52,7 @@ class Faults:
     def refuse(self) -> None:
         """Raises the ordered MetaError, so many times."""
         if self.take("fail_count"):
-            raise MetaError(self.fail_code)
+            raise MetaError(self.fail_code, http=self.fail_http)
 
     def hanging(self) -> float:
         """How many seconds this answer is to be held back."""
@@ -52,7 +62,8 @@ class Faults:
 
     def _order_failures(self, order: Any) -> None:
         if not isinstance(order, dict) or not isinstance(order.get("code"), int):
-            raise BadSetting('fail_next takes {"code": 131000, "count": 2}.')
+            raise BadSetting('fail_next takes {"code": 131000, "count": 2, "http": 500}.')
+        self.fail_http = _whole("fail_next.http", order["http"]) if "http" in order else None
         self.fail_code, self.fail_count = order["code"], _whole("fail_next.count", order.get("count", 1))
 
     def _order_hanging(self, order: Any) -> None:

@@ -1,6 +1,7 @@
 """Meta's endpoints for sending and for looking after a number. Any version is accepted."""
 
 import asyncio
+import json
 from typing import Any
 
 from aiohttp import web
@@ -31,6 +32,8 @@ async def post_messages(request: web.Request, world: World) -> web.StreamRespons
         await asyncio.sleep(seconds)
     if world.faults.take("drop_connection_after_accept"):
         return _dropped(request)
+    if world.faults.take("close_mid_answer"):
+        return await _cut_short(request, accepted.answer)
     return as_json(accepted.answer)
 
 
@@ -52,6 +55,18 @@ def _dropped(request: web.Request) -> web.Response:
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=500)
+
+
+async def _cut_short(request: web.Request, answer: JSON) -> web.StreamResponse:
+    """Half of the answer, then the end of the connection."""
+    body = json.dumps(answer).encode()
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    response.content_length = len(body)
+    await response.prepare(request)
+    await response.write(body[: len(body) // 2])
+    if request.transport is not None:
+        request.transport.close()
+    return response
 
 
 def _mark_read(payload: JSON) -> web.Response:

@@ -25,7 +25,7 @@ def begin(world: World, person: Person, message: Message, dice: Dice) -> bool:
     """Schedule what will become of a message. True when its first status overtakes the answer to the send."""
     steps = planned(person.script, dice, world.settings)
     is_early = dice.share() < world.settings.early_share
-    start, wall = world.clock.story(), message.at
+    start, wall = world.clock.story(), world.clock.wall()
     pace = 0.0 if world.settings.instant else 1.0
     if is_early and steps[0].status == "sent":
         report(world, person, message, "sent", wall)
@@ -53,11 +53,18 @@ def planned(script: Script, dice: Dice, settings: Settings) -> list[Step]:
     statuses = [status for status in script.statuses if status != "read" or is_read]
     steps = [Step(times[status], times[status], status) for status in statuses]
     if is_disordered and len(steps) > 1:
-        steps[:2] = [steps[0]._replace(due=steps[1].due), steps[1]._replace(due=steps[0].due)]
+        steps[:2] = _reversed(steps[:2])
+    if settings.reverse:
+        steps = _reversed(steps)
     copies = [
         step._replace(due=step.due + gap) for step, (twice, gap) in zip(steps, doubles, strict=False) if twice
     ]
     return sorted(steps + copies)
+
+
+def _reversed(steps: list[Step]) -> list[Step]:
+    """The same steps, the last told first."""
+    return [step._replace(due=other.due) for step, other in zip(steps, reversed(steps), strict=True)]
 
 
 def report(world: World, person: Person, message: Message, status: str, happened: float) -> None:

@@ -30,6 +30,7 @@ class Settings:
     disorder_share: float = 0.03
     duplicate_share: float = 0.02
     early_share: float = 0.005
+    reverse: bool = False
 
     def change(self, changes: dict[str, Any]) -> None:
         """All of the changes or none. Raises BadSetting."""

@@ -9,13 +9,14 @@ from typing import Any
 
 from simulator.callbacks import Callbacks
 from simulator.clock import Clock
-from simulator.conversation import Archive
+from simulator.conversation import Archive, Message
+from simulator.dice import Dice
 from simulator.errors import MetaError
 from simulator.faults import Faults
 from simulator.feed import Feed
 from simulator.limits import TokenBucket
 from simulator.options import Options
-from simulator.people import People
+from simulator.people import People, Person
 from simulator.settings import Settings
 from simulator.templates import Registry
 from simulator.timeline import Timeline
@@ -83,6 +84,7 @@ class World:
         self.callbacks = Callbacks(self.settings, self.clock, options.app_secret)
         self.faults, self.tally, self.archive = Faults(), Tally(), Archive()
         self.people, self.registry = People(), Registry(Path(options.templates))
+        self.held: list[tuple[Person, Message, Dice]] = []
         number = Number(options.phone_number_id, options.waba_id, options.display_phone_number)
         self.numbers = {number.id: number}
         self.settings_changed()
@@ -137,6 +139,7 @@ class World:
             },
             "statuses": dict(statuses),
             "scheduled": len(self.timeline),
+            "held": len(self.held),
             "callbacks": {
                 "posts_delivered": callbacks.posts_delivered,
                 "posts_failed": callbacks.posts_failed,
