@@ -60,7 +60,7 @@ class Ground:
     def start_everything(self) -> None:
         """The stand-in, web, workers and beat, as they run in production."""
         self.start(programs.simulator(self.simulator_port, self.web_port))
-        self.start(*programs.everything(self.web_port, self.folder / "celerybeat-schedule"))
+        self.start(*programs.everything(self.web_port))
 
     def step(self, name: str, **arguments: Any) -> JSON:
         """Run `benchmarks.steps.NAME` in a process of its own and return what it has found."""

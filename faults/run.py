@@ -17,7 +17,6 @@ from faults.victims import Victims
 from messaging.models import Announcement
 from schoolcomm.development import programs, steps
 from schoolcomm.development.console import Console
-from schoolcomm.development.environment import schedule_file
 from schoolcomm.development.logs import Logs
 from schoolcomm.embedded.errors import CannotStart
 from schoolcomm.embedded.folders import local
@@ -80,10 +79,7 @@ def _chosen(only: str) -> Sequence[str]:
 def _ground(pair: Pair, crew: Victims, environment: dict[str, str], options: argparse.Namespace) -> Ground:
     web_port, simulator_url = int(environment["PORT"]), environment["SIMULATOR_URL"]
     crew.start([programs.simulator(int(simulator_url.rpartition(":")[2]), web_port)])
-    schedule = schedule_file(local() / "faults-logs")
-    for old in schedule.parent.glob(f"{schedule.name}*"):  # it may hold times of a clock that stepped
-        old.unlink()
-    crew.start(programs.everything(web_port, schedule))
+    crew.start(programs.everything(web_port))
     school = FaultySchool(FAMILIES_SHORT if options.short else FAMILIES)
     crew.wait_until_ready()
     stand_in = StandIn(simulator_url)

@@ -20,7 +20,7 @@ from messaging.whatsapp.client import Flight, WhatsAppClient
 logger = logging.getLogger(__name__)
 
 BATCH = 500  # claimed at once
-WINDOW = 20  # noted at once before they leave, and settled at once after they have landed
+WINDOW = 40
 PATIENCE = 0.1  # seconds that a window may take to fill
 SOON = datetime.timedelta(seconds=2)
 

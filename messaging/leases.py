@@ -66,7 +66,8 @@ def note_departure(lease: uuid.UUID, messages: Sequence[Message]) -> set[int]:
 
 _NOTE = """
 UPDATE messaging_message SET departed_at = now(), attempts = attempts + 1
-WHERE id = ANY(%s) AND status = 'sending' AND lease = %s AND leased_until > now() AND contact_id IS NOT NULL
+WHERE id = ANY(%s) AND status = 'sending' AND lease = %s AND contact_id IS NOT NULL
+    AND (leased_until > now()) IS TRUE
 RETURNING id
 """
 

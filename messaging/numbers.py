@@ -11,8 +11,12 @@ logger = logging.getLogger(__name__)
 
 
 def pause(number: WhatsAppNumber, why: str, *, until: datetime.datetime | None = None) -> None:
-    """Stop sending from a number, until then or until a person resumes it; its messages stay queued."""
-    sending = WhatsAppNumber.objects.sending().filter(pk=number.pk)
+    """Stop sending from a number, until then or until a person resumes it; its messages stay queued.
+
+    Not if its token has been replaced since the number was read: what is said is true of the old one.
+    """
+    same = WhatsAppNumber.objects.filter(pk=number.pk, access_token_encrypted=number.access_token_encrypted)
+    sending = same.sending()
     if sending.update(paused_at=timezone.now(), paused_until=until, paused_why=why[:300]):
         logger.error("WhatsApp number %s is paused: %s", number.pk, why)
 

@@ -152,7 +152,7 @@ def _draft(words: wording.Wording, recipient: Recipient) -> Draft:
 
 
 def _due_at(announcement: Announcement) -> datetime.datetime:
-    at = max(announcement.send_at or timezone.now(), timezone.now())
+    at = announcement.send_at or timezone.now()
     return at if announcement.lane == Lane.EMERGENCY else calendar.after_quiet_hours(announcement.school, at)
 
 

@@ -236,13 +236,14 @@ def tick(task: str, seconds: int) -> dict[str, Any]:
     return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
 
 
+CELERY_BEAT_SCHEDULER = "schoolcomm.clock:Clock"
 # The whole clock. Every entry looks at rows and may run twice.
 CELERY_BEAT_SCHEDULE = {
     "start due announcements": tick("messaging.tasks.start_due_announcements", 10),
     "publish due reminders": tick("messaging.reminders.publish_due_reminders", 60),
     "deliver what is due on the emergency lane": tick("messaging.tasks.deliver_emergency", 5),
-    "deliver what is due on the reply lane": tick("messaging.tasks.deliver_reply", 10),
-    "deliver what is due on the routine lane": tick("messaging.tasks.deliver_routine", 20),
+    "deliver what is due on the reply lane": tick("messaging.tasks.deliver_reply", 5),
+    "deliver what is due on the routine lane": tick("messaging.tasks.deliver_routine", 5),
     "process callbacks left behind": tick("messaging.tasks.process_webhook_events", 10),
     "sign of life of the routine worker": tick("monitoring.tasks.note_routine_worker", 15),
     "sign of life of the emergency worker": tick("monitoring.tasks.note_emergency_worker", 15),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from schoolcomm.development import preflight, programs, steps
 from schoolcomm.development.console import Console
 from schoolcomm.development.crew import Crew
-from schoolcomm.development.environment import environment_for, schedule_file
+from schoolcomm.development.environment import environment_for
 from schoolcomm.development.logs import Logs
 from schoolcomm.embedded.folders import local
 from schoolcomm.embedded.pair import servers
@@ -32,7 +32,7 @@ def _demo(console: Console, urls: dict[str, str], options: Sequence[str]) -> int
         crew.start([programs.simulator(simulator_port, web_port, speed=PARENTS_SPEED)])
         with console.step("migrations"):
             steps.migrate(crew)
-        crew.start(programs.everything(web_port, schedule_file(logs.folder)))
+        crew.start(programs.everything(web_port))
         with console.step("demo school"):
             steps.load_demo(crew)
         with console.step("web, workers, beat and stand-in for WhatsApp"):

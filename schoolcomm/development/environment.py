@@ -1,5 +1,4 @@
 import os
-from pathlib import Path
 
 from schoolcomm.development.programs import STAND_IN
 
@@ -20,9 +19,3 @@ def environment_for(urls: dict[str, str], web_port: int, simulator_port: int) ->
         "WHATSAPP_API_URL": simulator_url,
     }
     return os.environ | ours | STAND_IN | urls
-
-
-def schedule_file(folder: Path) -> Path:
-    """Return where beat notes what it has done last."""
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "celerybeat-schedule"

@@ -2,7 +2,6 @@
 
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 STAND_IN = {
     "WA_ACCESS_TOKEN": "stand-in-token",
@@ -56,19 +55,17 @@ def worker(name: str, queues: str) -> Program:
     )
 
 
-def beat(schedule: Path) -> Program:
-    return Program(
-        "beat", (*_celery("beat"), "-s", str(schedule), "-l", "INFO"), ready_words="beat: Starting"
-    )
+def beat() -> Program:
+    return Program("beat", (*_celery("beat"), "-l", "INFO"), ready_words="beat: Starting")
 
 
-def everything(web_port: int, schedule: Path) -> list[Program]:
+def everything(web_port: int) -> list[Program]:
     """Return what runs beside the simulator."""
     return [
         web(web_port),
         worker("routine", "routine"),
         worker("emergency", "emergency,webhook"),
-        beat(schedule),
+        beat(),
     ]
 
 

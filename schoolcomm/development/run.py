@@ -3,7 +3,7 @@
 from schoolcomm.development import preflight, programs, steps
 from schoolcomm.development.console import Console
 from schoolcomm.development.crew import Crew
-from schoolcomm.development.environment import environment_for, schedule_file
+from schoolcomm.development.environment import environment_for
 from schoolcomm.development.logs import LogsOnScreen
 from schoolcomm.embedded.errors import CannotStart
 from schoolcomm.embedded.folders import SHARED, folder_of, local
@@ -30,7 +30,7 @@ def _run(console: Console, urls: dict[str, str], web_port: int, simulator_port: 
         with console.step("migrations"):
             steps.migrate(crew)
         crew.start([programs.simulator(simulator_port, web_port)])
-        crew.start(programs.everything(web_port, schedule_file(local())))
+        crew.start(programs.everything(web_port))
         with console.step("demo school"):
             logins = steps.load_demo(crew)
         with console.step("web, workers, beat and stand-in for WhatsApp"):
