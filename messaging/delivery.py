@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
-from django.db.models import Exists, Min, OuterRef, QuerySet
+from django.db.models import Min
 from django.utils import timezone
 
 from messaging import envelopes, holding, leases, limits, settling, stopping, turns
@@ -132,9 +132,10 @@ class Delivery:
             self.renews_at = now + leases.RENEW_EVERY
 
 
-def _numbers_with_due(lane: Lane) -> QuerySet[WhatsAppNumber]:
-    due = Message.objects.due(lane).wanted().filter(number=OuterRef("pk"))
-    return WhatsAppNumber.objects.sending().filter(Exists(due))
+def _numbers_with_due(lane: Lane) -> list[WhatsAppNumber]:
+    """A question for each, not one for all: that would grow with the queue."""
+    due = Message.objects.due(lane).wanted()
+    return [number for number in WhatsAppNumber.objects.sending() if due.filter(number=number).exists()]
 
 
 def _seconds_to_next(lane: Lane) -> float | None:

@@ -64,8 +64,10 @@ def frees_up_at(number: WhatsAppNumber) -> datetime.datetime:
 def _counted(number: WhatsAppNumber) -> MessageQuerySet:
     """The messages of the last 24 hours that began a conversation."""
     since = timezone.now() - DAY
-    wrote_first = Reply.objects.filter(
-        contact=OuterRef("contact"), at__lte=OuterRef("accepted_at"), at__gt=OuterRef("accepted_at") - DAY
+    wrote_first = Reply.objects.filter(at__gt=since - DAY).filter(
+        contact=OuterRef("contact"),
+        at__gt=OuterRef("accepted_at") - DAY,
+        at__lte=OuterRef("accepted_at"),
     )
     recent = Message.objects.filter(number__in=_portfolio(number), accepted_at__gt=since)
     return recent.filter(~Exists(wrote_first))

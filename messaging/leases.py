@@ -66,14 +66,20 @@ def note_departure(lease: uuid.UUID, messages: Sequence[Message]) -> set[int]:
 
 _NOTE = """
 UPDATE messaging_message SET departed_at = now(), attempts = attempts + 1
-WHERE id = ANY(%s) AND status = 'sending' AND lease = %s AND contact_id IS NOT NULL
-    AND (leased_until > now()) IS TRUE
+WHERE id IN (
+    SELECT id FROM messaging_message
+    WHERE id = ANY(%s) AND status = 'sending' AND lease = %s AND contact_id IS NOT NULL
+        AND (leased_until > now()) IS TRUE
+    ORDER BY id FOR UPDATE
+)
 RETURNING id
 """
 
 
+@transaction.atomic
 def renew(lease: uuid.UUID) -> None:
-    Message.objects.leased(lease).update(leased_until=Now() + LEASE)
+    held = Message.objects.leased(lease).order_by("pk").select_for_update()
+    Message.objects.filter(pk__in=held.values("pk")).update(leased_until=Now() + LEASE)
 
 
 def hand_back(messages: Sequence[Message]) -> None:

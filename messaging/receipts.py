@@ -5,19 +5,23 @@ import datetime
 import json
 import logging
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from messaging import numbers, reachability, replies
 from messaging.models import REACHED, Change, Message, MessageStatus, WebhookEvent, WhatsAppNumber
+from messaging.models.arrays import array
 from messaging.whatsapp import errors, events
 from messaging.whatsapp.events import Inbound, Receipt
 
 logger = logging.getLogger(__name__)
+
+FAILED = MessageStatus.FAILED
 
 STATUSES = {
     "sent": MessageStatus.SENT,
@@ -30,20 +34,19 @@ STATUSES = {
 STAGES = [MessageStatus.SENT, MessageStatus.FAILED, MessageStatus.DELIVERED, MessageStatus.READ]
 
 
-def process_batch(size: int = 200) -> int:
+def process_batch() -> int:
     """Process pending callbacks, oldest first; return how many were taken. Safe to run many times at once."""
-    with transaction.atomic():
-        pending = WebhookEvent.objects.pending().order_by("pk")
-        batch = list(pending.select_for_update(skip_locked=True)[:size])
-        try:
-            with transaction.atomic():
+    batch: list[WebhookEvent] = []
+    try:
+        with transaction.atomic():
+            if batch := WebhookEvent.objects.take():
                 process(batch)
-        except SoftTimeLimitExceeded:
+    except Exception as error:
+        if not batch or isinstance(error, SoftTimeLimitExceeded):
             raise
-        except Exception:
-            logger.exception("A batch of %s callbacks broke; each is tried alone.", len(batch))
-            for event in batch:
-                _process_alone(event)
+        logger.exception("A batch of %s callbacks broke; each is tried alone.", len(batch))
+        for event in batch:
+            _process_alone(event.pk)
     return len(batch)
 
 
@@ -53,12 +56,14 @@ def process(batch: Sequence[WebhookEvent]) -> None:
     inbounds: list[Inbound] = []
     for event in batch:
         parsed = _parse(event)
-        receipts += [each for each in parsed if isinstance(each, Receipt)]
-        inbounds += [each for each in parsed if isinstance(each, Inbound)]
-        _note(event, parsed)
+        told = [each for each in parsed if isinstance(each, Receipt)]
+        wrote = [each for each in parsed if isinstance(each, Inbound)]
+        _note(event, len(told), len(wrote), len(parsed) - len(told) - len(wrote))
+        receipts += told
+        inbounds += wrote
     apply(receipts)
     replies.store(inbounds)
-    WebhookEvent.objects.bulk_update(batch, _NOTED)
+    WebhookEvent.objects.note(batch)
 
 
 def apply(receipts: Iterable[Receipt]) -> set[int]:
@@ -68,24 +73,27 @@ def apply(receipts: Iterable[Receipt]) -> set[int]:
     """
     receipts = list(receipts)
     by_wamid, by_uuid = _keys(receipts)
+    now = timezone.now()
     folded: dict[int, Change] = {}
     for receipt in receipts:
         key = by_wamid.get(receipt.wamid) or by_uuid.get(receipt.reference or "")
         if key is not None:
-            change = _change(key, receipt)
+            change = _change(key, receipt, now)
             folded[key] = _fold(folded[key], change) if key in folded else change
     moved = Message.objects.all().apply(list(folded.values()))
-    _pause_numbers([change for change in folded.values() if change.pk in moved])
-    reachability.note_failures(moved)
+    failed = [change for change in folded.values() if change.status == FAILED and change.pk in moved]
+    if failed:
+        _pause_numbers(failed)
+        reachability.note_failures([change.pk for change in failed])
     return moved
 
 
-def _pause_numbers(changes: Sequence[Change]) -> None:
+def _pause_numbers(failed: Sequence[Change]) -> None:
     """A payment, a lock or a limit that WhatsApp tells of late stops the rest, as when it tells at once."""
-    for code in {change.error_code for change in changes if change.status == MessageStatus.FAILED}:
+    for code in {change.error_code for change in failed}:
         verdict = errors.verdict_for(code)
         if verdict and verdict.action == errors.Action.PAUSE_NUMBER:
-            keys = [change.pk for change in changes if change.error_code == code]
+            keys = [change.pk for change in failed if change.error_code == code]
             for number in WhatsAppNumber.objects.filter(messages__in=keys).distinct():
                 numbers.pause(number, errors.explain(code))
 
@@ -95,21 +103,26 @@ def replay(queryset: QuerySet[WebhookEvent]) -> int:
     return queryset.update(status=WebhookEvent.Status.PENDING, processed_at=None, error="")
 
 
-_NOTED = ["status", "processed_at", "num_receipts", "num_replies", "num_others", "error"]
+def _process_alone(key: int) -> None:
+    with transaction.atomic():
+        event = WebhookEvent.objects.pending().select_for_update(skip_locked=True).filter(pk=key).first()
+        if event is None:
+            return
+        try:
+            with transaction.atomic():
+                process([event])
+        except NOT_ITS_FAULT:
+            raise
+        except Exception as error:
+            logger.exception("Callback %s could not be processed; it stays and can be replayed.", event.pk)
+            event.status = WebhookEvent.Status.BROKEN
+            event.processed_at = timezone.now()
+            event.error = type(error).__name__  # the text might hold a name or a number
+            event.save()
 
 
-def _process_alone(event: WebhookEvent) -> None:
-    try:
-        with transaction.atomic():
-            process([event])
-    except SoftTimeLimitExceeded:
-        raise
-    except Exception as error:
-        logger.exception("Callback %s could not be processed; it stays and can be replayed.", event.pk)
-        event.status = WebhookEvent.Status.BROKEN
-        event.processed_at = timezone.now()
-        event.error = type(error).__name__  # the text might hold a name or a number
-        event.save()
+# The clock's or the database's: the callback stays pending, and the next tick tries again.
+NOT_ITS_FAULT = (SoftTimeLimitExceeded, OperationalError, InterfaceError)
 
 
 def _parse(event: WebhookEvent) -> list[events.Event]:
@@ -120,22 +133,28 @@ def _parse(event: WebhookEvent) -> list[events.Event]:
     return list(events.parse(payload, received_at=event.received_at))
 
 
-def _note(event: WebhookEvent, parsed: Sequence[events.Event]) -> None:
-    event.num_receipts = sum(isinstance(each, Receipt) for each in parsed)
-    event.num_replies = sum(isinstance(each, Inbound) for each in parsed)
-    event.num_others = len(parsed) - event.num_receipts - event.num_replies
-    event.processed_at = timezone.now()
-    event.status = WebhookEvent.Status.PROCESSED if parsed else WebhookEvent.Status.BROKEN
-    event.error = "" if parsed else "Nothing in it is known to us."
+def _note(event: WebhookEvent, num_receipts: int, num_replies: int, num_others: int) -> None:
+    event.num_receipts, event.num_replies, event.num_others = num_receipts, num_replies, num_others
+    is_known = num_receipts or num_replies or num_others
+    event.status = WebhookEvent.Status.PROCESSED if is_known else WebhookEvent.Status.BROKEN
+    event.error = "" if is_known else "Nothing in it is known to us."
 
 
 def _keys(receipts: Sequence[Receipt]) -> tuple[dict[str, int], dict[str, int]]:
-    wamids = Message.objects.filter(wamid__in={receipt.wamid for receipt in receipts})
-    by_wamid = dict(wamids.values_list("wamid", "pk"))
-    unmatched = (_as_uuid(receipt.reference) for receipt in receipts if receipt.wamid not in by_wamid)
-    references = {reference for reference in unmatched if reference}
-    uuids = Message.objects.filter(uuid__in=references).values_list("uuid", "pk")
+    wamids = {receipt.wamid for receipt in receipts}
+    found = Message.objects.filter(wamid__in=_each_of(wamids, "text")).exclude(wamid="")
+    by_wamid = dict(found.values_list("wamid", "pk")) if wamids else {}
+    unmatched = {_as_uuid(receipt.reference) for receipt in receipts if receipt.wamid not in by_wamid}
+    references = unmatched - {None}
+    if not references:
+        return by_wamid, {}
+    uuids = Message.objects.filter(uuid__in=_each_of(references, "uuid")).values_list("uuid", "pk")
     return by_wamid, {str(reference): pk for reference, pk in uuids}
+
+
+def _each_of(values: Collection[object], kind: str) -> RawSQL:
+    """For `__in`, a list as one array: of more than a hundred literals PostgreSQL reads the whole table."""
+    return RawSQL(f"SELECT unnest(%s::{kind}[])", [array(values)])
 
 
 def _as_uuid(reference: str | None) -> uuid.UUID | None:
@@ -145,9 +164,9 @@ def _as_uuid(reference: str | None) -> uuid.UUID | None:
         return None
 
 
-def _change(key: int, receipt: Receipt) -> Change:
+def _change(key: int, receipt: Receipt, now: datetime.datetime) -> Change:
     status = STATUSES[receipt.status]
-    at = min(receipt.at, timezone.now())  # never in the future, whatever Meta's clock says
+    at = min(receipt.at, now)  # never in the future, whatever Meta's clock says
     return Change(
         key,
         status,
@@ -155,7 +174,7 @@ def _change(key: int, receipt: Receipt) -> Change:
         wamid=receipt.wamid,
         error_code=receipt.error_code,
         error_details=(receipt.error_details or "")[:500],
-        sent_at=at if status != MessageStatus.FAILED else None,
+        sent_at=at if status != FAILED else None,
         delivered_at=at if status in REACHED else None,
         read_at=at if status == MessageStatus.READ else None,
     )

@@ -3,8 +3,10 @@
 import datetime
 import logging
 import random
+import time
 from collections.abc import Sequence
 
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from messaging import limits, numbers, reachability
@@ -17,6 +19,7 @@ logger = logging.getLogger(__name__)
 
 MOST_TRIES = 80  # some six hours: an outage, of WhatsApp or of our line, loses nobody before that
 FEW_TRIES = 10  # some eight minutes
+WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between tries to write
 LONGEST_WAIT = 300.0  # seconds
 APP_LIMIT = datetime.timedelta(minutes=1)
 ACCEPTED = "accepted"  # any other word of WhatsApp's with a wamid: it has the message and holds it
@@ -37,7 +40,7 @@ Failures = Sequence[tuple[Message, WhatsAppError]]
 
 def settle(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
     """Write all outcomes back in one statement, then act on them; return the numbers that are paused now."""
-    Message.objects.all().apply([_change(message, outcome) for message, outcome in answered])
+    _write([_change(message, outcome) for message, outcome in answered])
     failures = [(message, outcome.error) for message, outcome in answered if outcome.error]
     if not failures:
         return set()
@@ -46,6 +49,21 @@ def settle(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
     _stop_announcements(failures)
     _slow_down(failures)
     return _pause_numbers(failures)
+
+
+def _write(changes: Sequence[Change]) -> None:
+    """What WhatsApp has answered is not thrown away for a database that is just starting again."""
+    for wait in WAITS:
+        try:
+            Message.objects.all().apply(changes)
+            return
+        except (OperationalError, InterfaceError):
+            if connection.in_atomic_block:
+                raise
+            logger.warning("The database is away; %s outcomes are kept for another try.", len(changes))
+            connection.close()
+            time.sleep(wait)
+    Message.objects.all().apply(changes)
 
 
 def fail(messages: Sequence[Message], trouble: Trouble) -> None:

@@ -10,7 +10,8 @@ from celery import Task, shared_task
 from django.core.cache import cache
 from django.db import transaction
 
-from messaging import delivery, receipts, rechecking, starting, sweeping, turns
+from messaging import delivery, receipts, rechecking, retention, starting, sweeping, turns
+from messaging.bursts import Burst
 from messaging.models import Lane
 
 logger = logging.getLogger(__name__)
@@ -56,15 +57,25 @@ def process_webhook_events() -> None:
             return
 
 
+@shared_task
+def forget_old_events() -> None:
+    retention.forget_old_events()
+
+
 def nudge(task: Task[[], None], *, coalesce: bool = False) -> None:
     """Queue a task once the rows are committed. A broker that is down costs seconds: beat looks at the rows.
 
-    `coalesce`: not again while one is on its way, for what comes hundreds of times a second.
+    `coalesce`: one for all that come in a moment, for what comes hundreds of times a second.
     """
-    transaction.on_commit(functools.partial(_send, task, coalesce), robust=True)
+    transaction.on_commit(_burst_of(task).ask if coalesce else functools.partial(_send, task), robust=True)
 
 
-def _send(task: Task[[], None], coalesce: bool) -> None:
+@functools.cache
+def _burst_of(task: Task[[], None]) -> Burst:
+    return Burst(functools.partial(_send, task, coalesce=True), seconds=0.05)
+
+
+def _send(task: Task[[], None], coalesce: bool = False) -> None:
     try:
         # Asked first also where it does not matter: it knows within a second that Redis is down.
         is_first = cache.add(_nudged(task), 1, timeout=2)

@@ -2,14 +2,14 @@ import logging
 from typing import Any
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpResponse
 from django.utils.crypto import constant_time_compare
 from rest_framework import status
 from rest_framework.exceptions import APIException
 from rest_framework.permissions import BasePermission
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from messaging import tasks
@@ -52,16 +52,17 @@ class WebhookView(APIView):
         super().initial(request, *args, **kwargs)
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        return super().perform_content_negotiation(request, force=True)  # whatever it accepts, it is stored
+        renderer = JSONRenderer()  # whatever it accepts, it is stored
+        return renderer, renderer.media_type
 
     def get(self, request: Request) -> HttpResponse:
         return HttpResponse(request.query_params.get("hub.challenge", ""), content_type="text/plain")
 
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         try:
-            WebhookEvent.objects.create(raw=request.body)
-        except DatabaseError:
+            WebhookEvent.objects.store(request.body)
+        except (DatabaseError, InterfaceError):
             logger.exception("A callback could not be stored; Meta will repeat it.")
-            return Response(status=status.HTTP_503_SERVICE_UNAVAILABLE)
+            return HttpResponse(status=status.HTTP_503_SERVICE_UNAVAILABLE)
         tasks.nudge(tasks.process_webhook_events, coalesce=True)
-        return Response()
+        return HttpResponse()

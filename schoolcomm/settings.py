@@ -231,9 +231,9 @@ CELERY_TASK_ROUTES = {
 }
 
 
-def tick(task: str, seconds: int) -> dict[str, Any]:
+def tick(task: str, seconds: int, **options: Any) -> dict[str, Any]:
     """An entry of the clock. What nobody took in time expires: no heap of ticks waits for a worker."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds}}
+    return {"task": task, "schedule": seconds, "options": {"expires": seconds} | options}
 
 
 CELERY_BEAT_SCHEDULER = "schoolcomm.clock:Clock"
@@ -245,8 +245,12 @@ CELERY_BEAT_SCHEDULE = {
     "deliver what is due on the reply lane": tick("messaging.tasks.deliver_reply", 5),
     "deliver what is due on the routine lane": tick("messaging.tasks.deliver_routine", 5),
     "process callbacks left behind": tick("messaging.tasks.process_webhook_events", 10),
+    "forget old callbacks": tick("messaging.tasks.forget_old_events", 3600),
     "sign of life of the routine worker": tick("monitoring.tasks.note_routine_worker", 15),
     "sign of life of the emergency worker": tick("monitoring.tasks.note_emergency_worker", 15),
+    # By both, so that one that died does not hide it.
+    "watch from the routine worker": tick("monitoring.tasks.watch", 15, queue="routine"),
+    "watch from the emergency worker": tick("monitoring.tasks.watch", 15, queue="emergency"),
 }
 
 # The admin

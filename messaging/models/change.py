@@ -4,9 +4,11 @@ import dataclasses
 import datetime
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connections
 
+from messaging.models.arrays import array
 from messaging.models.status import REPLACES, MessageStatus
 
 
@@ -65,11 +67,11 @@ UPDATE messaging_message AS message SET
     leased_until = CASE WHEN moves THEN NULL ELSE message.leased_until END,
     departed_at = CASE WHEN moves AND change.status = 'queued' THEN NULL ELSE message.departed_at END,
     due_at = CASE WHEN moves THEN COALESCE(change.due_at, message.due_at) ELSE message.due_at END,
-    hold = CASE WHEN moves THEN change.hold ELSE message.hold END,
+    hold = CASE WHEN moves THEN COALESCE(change.hold, '') ELSE message.hold END,
     error_code = CASE WHEN moves THEN change.error_code ELSE message.error_code END,
-    error_details = CASE WHEN moves THEN change.error_details ELSE message.error_details END,
-    trouble = CASE WHEN moves THEN change.trouble ELSE message.trouble END,
-    wamid = COALESCE(NULLIF(message.wamid, ''), change.wamid),
+    error_details = CASE WHEN moves THEN COALESCE(change.error_details, '') ELSE message.error_details END,
+    trouble = CASE WHEN moves THEN COALESCE(change.trouble, '') ELSE message.trouble END,
+    wamid = COALESCE(NULLIF(message.wamid, ''), change.wamid, ''),
     accepted_at = CASE WHEN change.status IN ('accepted', 'sent', 'delivered', 'read')
         THEN COALESCE(message.accepted_at, change.at) ELSE message.accepted_at END,
     sent_at = COALESCE(message.sent_at, change.sent_at),
@@ -84,7 +86,12 @@ RETURNING message.id, change.moves
 
 def write(changes: Sequence[Change], *, using: str) -> set[int]:
     """Write at most one change a message, forward only by REPLACES; return the keys whose status moved."""
-    columns = [[getattr(change, name) for change in changes] for name in _TYPES]
+    columns = [_column([getattr(change, name) for change in changes]) for name in _TYPES]
     with connections[using].cursor() as cursor:
         cursor.execute(_APPLY, columns)
         return {pk for pk, moved in cursor.fetchall() if moved}
+
+
+def _column(values: list[Any]) -> str:
+    """One that says nothing stays empty: `unnest` fills it up with NULLs."""
+    return array([] if set(values) <= {None, ""} else values)

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.deletion import Collector
 from django.db.models.functions import Now
@@ -26,8 +26,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """What should leave now; a school that is paused sends nothing, and nothing leaves out of date."""
         now = timezone.now()
         in_time = Q(expires_at__isnull=True) | Q(expires_at__gt=now)
-        sending = Q(school__stage__in=School.SENDING_STAGES)
-        return self.filter(in_time, sending, status=MessageStatus.QUEUED, lane__in=lanes, due_at__lte=now)
+        # Not a join: the planner would go from the schools to all that they ever sent.
+        paused = School.objects.exclude(stage__in=School.SENDING_STAGES)
+        due = self.filter(in_time, status=MessageStatus.QUEUED, lane__in=lanes, due_at__lte=now)
+        return due.exclude(school__in=paused)
 
     def wanted(self) -> Self:
         """Without those whose contact has asked us to stop, or is erased, since they were planned."""
@@ -54,10 +56,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def advance(self, status: MessageStatus, **values: Any) -> int:
         """Give these messages a new status, but for those that it may not replace; return how many moved.
 
-        One UPDATE, so of two workers that try the same step only one is told 1.
+        One UPDATE, so of two workers that try the same step only one is told 1. The rows are locked in the
+        order of their keys, as everywhere, so that nobody waits for somebody who waits for him.
         """
         values.setdefault("updated_at", timezone.now())
-        return self.filter(status__in=REPLACES[status]).update(status=status, **values)
+        movable = self.filter(status__in=REPLACES[status]).order_by("pk").select_for_update(of=("self",))
+        with transaction.atomic(using=self.db, savepoint=False):
+            return Message.objects.filter(pk__in=movable.values("pk")).update(status=status, **values)
 
     def apply(self, changes: Sequence[Change]) -> set[int]:
         """Write what became of each message, at most one change a message, in one statement.
@@ -103,8 +108,8 @@ class Message(models.Model):
         db_index=False,
     )
     school = models.ForeignKey(School, models.CASCADE, related_name="messages", verbose_name=_("school"))
-    contact = models.ForeignKey(
-        Contact, forget, null=True, related_name="messages", verbose_name=_("contact")
+    contact = models.ForeignKey(  # found by message_once_per_contact
+        Contact, forget, null=True, related_name="messages", verbose_name=_("contact"), db_index=False
     )
     number = models.ForeignKey(  # found by message_due and message_accepted
         WhatsAppNumber,
@@ -162,7 +167,7 @@ class Message(models.Model):
         verbose_name_plural = _("messages")
         ordering = ["-pk"]
         constraints = [
-            models.UniqueConstraint(fields=["announcement", "contact"], name="message_once_per_contact"),
+            models.UniqueConstraint(fields=["contact", "announcement"], name="message_once_per_contact"),
             models.UniqueConstraint(
                 fields=["announcement", "phone"], condition=~Q(phone=""), name="message_once_per_phone"
             ),
@@ -192,9 +197,11 @@ class Message(models.Model):
             models.Index(fields=["leased_until"], condition=Q(status="sending"), name="message_leased"),
             # Read by the sweep: rows that wait for a callback to settle them.
             models.Index(fields=["updated_at"], condition=Q(status="unknown"), name="message_unknown"),
-            # Read by the message list filtered by a reason: the few that will not be sent.
+            # Read by the message list filtered by a status or a reason: the few of a school, not sent.
             models.Index(
-                fields=["id"], condition=Q(status__in=["failed", "skipped"]), name="message_not_sent"
+                fields=["school", "status", "id"],
+                condition=Q(status__in=["failed", "skipped"]),
+                name="message_not_sent",
             ),
             # Read by the progress page and the lists: counts by status without touching the rows.
             models.Index(fields=["announcement", "status"], name="message_progress"),

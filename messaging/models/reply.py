@@ -12,8 +12,8 @@ class Reply(models.Model):
     school = models.ForeignKey(
         School, models.CASCADE, null=True, related_name="replies", verbose_name=_("school")
     )
-    contact = models.ForeignKey(
-        Contact, models.CASCADE, null=True, related_name="replies", verbose_name=_("from")
+    contact = models.ForeignKey(  # found by reply_of_contact
+        Contact, models.CASCADE, null=True, related_name="replies", verbose_name=_("from"), db_index=False
     )
     number = models.ForeignKey(
         WhatsAppNumber, models.CASCADE, null=True, related_name="replies", verbose_name=_("to")
@@ -32,8 +32,13 @@ class Reply(models.Model):
         verbose_name = _("reply")
         verbose_name_plural = _("replies")
         ordering = ["-at"]
-        # Read by the list of replies of a school, newest first.
-        indexes = [models.Index(fields=["school", "-at"], name="reply_recent")]
+        indexes = [
+            # Read by the list of replies of a school, newest first.
+            models.Index(fields=["school", "-at"], name="reply_recent"),
+            # Read by headroom: who wrote to us in the day before we wrote, by contact and by phone.
+            models.Index(fields=["contact", "at"], name="reply_of_contact"),
+            models.Index(fields=["sender_phone", "at"], name="reply_of_phone"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60] or self.kind

@@ -1,13 +1,61 @@
+import itertools
+from collections.abc import Sequence
 from typing import Self
 
-from django.db import models
+from django.db import connections, models
 from django.db.models import Q
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
+
+from messaging.models.arrays import array
+
+MOST_CALLBACKS = 500
+ENOUGH_BYTES = 500_000  # of callbacks: about a thousand receipts
+
+_STORE = """
+INSERT INTO messaging_webhookevent (raw, status, received_at, num_receipts, num_replies, num_others, error)
+VALUES (%s, 'pending', now(), 0, 0, 0, '')
+"""
+_NOTE = """
+UPDATE messaging_webhookevent AS event SET
+    status = note.status,
+    processed_at = now(),
+    num_receipts = note.num_receipts,
+    num_replies = note.num_replies,
+    num_others = note.num_others,
+    error = note.error
+FROM unnest(%s::bigint[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::text[])
+    AS note(id, status, num_receipts, num_replies, num_others, error)
+WHERE event.id = note.id
+"""
+_NOTED = ("pk", "status", "num_receipts", "num_replies", "num_others", "error")
 
 
 class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
     def pending(self) -> Self:
         return self.filter(status=WebhookEvent.Status.PENDING)
+
+    def store(self, raw: bytes) -> None:
+        """Keep a callback as it came, pending."""
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_STORE, [raw])
+
+    def take(self) -> "list[WebhookEvent]":
+        """Lock and return the oldest pending ones that nobody else holds: a batch by what they hold.
+
+        A callback tells of one message or of a thousand, so their bytes are counted, not only they.
+        """
+        free = self.pending().order_by("pk").select_for_update(skip_locked=True)
+        sizes = dict(free.values_list("pk", Length("raw"))[:MOST_CALLBACKS])
+        sums = itertools.accumulate(sizes.values(), initial=0)
+        keys = [pk for pk, before in zip(sizes, sums, strict=False) if before < ENOUGH_BYTES]
+        return list(self.filter(pk__in=keys).order_by("pk"))
+
+    def note(self, events: "Sequence[WebhookEvent]") -> None:
+        """Write down what became of them, in one statement."""
+        columns = [array(getattr(event, name) for event in events) for name in _NOTED]
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(_NOTE, columns)
 
 
 class WebhookEvent(models.Model):

@@ -2,10 +2,11 @@ import json
 import random
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from messaging import failures, receipts
-from messaging.models import Message, MessageStatus, WebhookEvent
+from messaging.models import Message, MessageStatus, WebhookEvent, webhook
 from messaging.tests.callbacks import callback, failed_with, status_of
 from messaging.tests.factories import MessageFactory, WebhookEventFactory
 from messaging.tests.wire import PAYLOADS
@@ -71,6 +72,16 @@ def test_a_receipt_before_our_own_answer_is_matched_by_our_uuid_and_brings_the_w
     message.refresh_from_db()
     assert (message.status, message.wamid, message.lease) == (S.DELIVERED, "wamid.early", None)
     assert message.accepted_at is not None
+
+
+@pytest.mark.parametrize("status", [S.QUEUED, S.SENDING, S.UNKNOWN, S.CANCELLED, S.FAILED])
+def test_whatever_was_decided_meanwhile_a_receipt_by_our_uuid_heals(status):
+    message = MessageFactory(status=status)
+
+    receive(status_of(message, "delivered", wamid="wamid.late"))
+
+    message.refresh_from_db()
+    assert (message.status, message.wamid) == (S.DELIVERED, "wamid.late")
 
 
 def test_a_receipt_settles_a_message_whose_answer_was_lost():
@@ -148,6 +159,45 @@ def test_one_callback_that_breaks_does_not_hold_up_the_others(monkeypatch):
         event.refresh_from_db()
     assert (good.status, bad.status, bad.error) == ("processed", "broken", "RuntimeError")
     assert message.status == S.READ
+
+
+def test_a_database_in_trouble_leaves_the_callbacks_as_they_are(monkeypatch):
+    event = WebhookEventFactory(raw=json.dumps(callback(statuses=[{"id": "x", "status": "read"}])).encode())
+
+    def full(found):
+        raise OperationalError("No space left on device")
+
+    monkeypatch.setattr(receipts, "apply", full)
+
+    with pytest.raises(OperationalError):
+        receipts.process_batch()
+
+    assert WebhookEvent.objects.pending().get() == event
+
+
+def test_a_batch_is_as_large_as_what_its_callbacks_hold(monkeypatch):
+    monkeypatch.setattr(webhook, "ENOUGH_BYTES", 150)
+    for _each in range(4):
+        WebhookEventFactory(raw=b" " * 100)
+
+    assert [receipts.process_batch() for _each in range(3)] == [2, 2, 0]
+
+
+def test_a_callback_larger_than_a_batch_is_taken_alone(monkeypatch):
+    monkeypatch.setattr(webhook, "ENOUGH_BYTES", 10)
+    for _each in range(2):
+        WebhookEventFactory(raw=b" " * 100)
+
+    assert [receipts.process_batch() for _each in range(3)] == [1, 1, 0]
+
+
+def test_the_code_nought_of_meta_is_kept():
+    message = MessageFactory(accepted=True)
+
+    receive(status_of(message, "failed", **failed_with(0)))
+
+    message.refresh_from_db()
+    assert (message.status, message.error_code) == (S.FAILED, 0)
 
 
 def test_a_broken_callback_stays_and_can_be_replayed():

@@ -28,12 +28,13 @@ def mappings(value: object) -> Iterator[JSON]:
 
 def word(value: object, limit: int | None = None) -> str | None:
     """Return a string or a whole number as text, cut at the limit; None for the rest and for blanks."""
-    if isinstance(value, bool) or not isinstance(value, str | int):
+    if isinstance(value, str):
+        text = value if value.isprintable() else _UNSTORABLE.sub("", value)
+    elif isinstance(value, int) and not isinstance(value, bool) and value.bit_length() <= 512:
+        text = str(value)
+    else:
         return None
-    if isinstance(value, int) and value.bit_length() > 512:
-        return None
-    text = _UNSTORABLE.sub("", str(value)).strip()
-    return text[:limit] or None
+    return text.strip()[:limit] or None
 
 
 def identifier(value: object, limit: int = 255) -> str | None:
