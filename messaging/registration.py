@@ -11,6 +11,9 @@ from messaging.whatsapp.errors import WhatsAppError
 from messaging.whatsapp.graph import Graph
 from schools.models import School
 
+# https://developers.facebook.com/documentation/business-messaging/whatsapp/throughput
+PER_SECOND = {"HIGH": 1000}
+
 
 class Refused(Exception):
     """Meta does not know the number, or not with this token; the text says what to do."""
@@ -54,6 +57,8 @@ def _store(
     number.name = str(found.get("verified_name") or number.name or phone_number_id)[:60]
     number.display_phone = str(found.get("display_phone_number") or "")[:30]
     number.quality = _quality(found)
+    number.tier = str(found.get("whatsapp_business_manager_messaging_limit") or number.tier)[:20]
+    number.throughput = _throughput(found) or number.throughput
     number.waba_id = settings.WA_BUSINESS_ACCOUNT_ID
     number.access_token = access_token
     number.save()
@@ -76,3 +81,9 @@ def _note_templates(waba_id: str, templates: list[dict[str, object]]) -> None:
 def _quality(found: Mapping[str, object]) -> str:
     rating, known = str(found.get("quality_rating")), WhatsAppNumber.Quality
     return rating if rating in known.values else known.UNKNOWN
+
+
+def _throughput(found: Mapping[str, object]) -> int | None:
+    """Messages a second at the level that Meta names; None where it leaves it at the usual one."""
+    level = found.get("throughput")
+    return PER_SECOND.get(str(level.get("level"))) if isinstance(level, Mapping) else None

@@ -53,26 +53,28 @@ def _words(hold: str) -> str:
 def _due(announcement: Announcement, now: datetime.datetime) -> list[Wait]:
     """What could leave now, and does not yet."""
     queued = announcement.messages.filter(status=MessageStatus.QUEUED, due_at__lte=now)
-    num = queued.count()
+    found = queued.aggregate(num=Count("pk"), last=Max("due_at"), number=Max("number"))
+    num = found["num"]
     if not num:
         return []
     if not announcement.school.may_send:
         return [Wait(_("The school is paused"), num, needs_a_person=True)]
-    number = WhatsAppNumber.objects.filter(pk__in=queued.values("number")).first()
-    return (
-        _of_number(number, queued.aggregate(last=Max("due_at"))["last"], num, announcement.lane)
-        if number
-        else []
-    )
-
-
-def _of_number(number: WhatsAppNumber, last: datetime.datetime, num: int, lane: Lane) -> list[Wait]:
+    number = WhatsAppNumber.objects.get(pk=found["number"])
     if number.is_paused:
-        words = _("The school’s WhatsApp number is paused: %(why)s") % {"why": number.paused_why}
-        return [Wait(words, num, number.paused_until, needs_a_person=number.paused_until is None)]
+        return [_paused(number, num)]
+    wait = _in_turn(number, announcement.lane, num, found["last"])
+    return [wait] if wait else []
+
+
+def _paused(number: WhatsAppNumber, num: int) -> Wait:
+    words = _("The school’s WhatsApp number is paused: %(why)s") % {
+        "why": _(number.paused_why) if number.paused_why else ""
+    }
+    return Wait(words, num, number.paused_until, needs_a_person=number.paused_until is None)
+
+
+def _in_turn(number: WhatsAppNumber, lane: Lane, num: int, last: datetime.datetime) -> Wait | None:
     ahead = Message.objects.due(*BEFORE[lane]).filter(number=number, due_at__lte=last).count()
     takes = datetime.timedelta(seconds=ahead / number.throughput)
-    if takes < SHORT:
-        return []
     words = _("The number sends %(num)d messages a second, one after the other") % {"num": number.throughput}
-    return [Wait(words, num, timezone.now() + takes)]
+    return Wait(words, num, timezone.now() + takes) if takes >= SHORT else None

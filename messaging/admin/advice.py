@@ -14,6 +14,7 @@ ON_SKIP: dict[SkipReason, str | Promise] = {
     SkipReason.INVALID_NUMBER: _("Ask the family for the right number and correct it under Contacts."),
     SkipReason.LANDLINE: _("Ask the family for a mobile number, or call this one."),
     SkipReason.NOT_ON_WHATSAPP: _("Call them, or ask for a number that has WhatsApp."),
+    SkipReason.COUNTRY: _("Tell them by phone or SMS, or ask for a number of another country."),
 }
 
 

@@ -22,6 +22,8 @@ PAGES: dict[str, Callable[[HttpRequest, Announcement], HttpResponse]] = {
     "progress": progress_page.page,
     "progress/fragment": progress_page.fragment,
     "cancel": progress_page.cancel,
+    "resume": progress_page.resume,
+    "retry-failed": progress_page.retry_failed,
     "send-again": progress_page.send_again,
 }
 

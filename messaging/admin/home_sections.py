@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
 from messaging import figures
-from messaging.admin import addresses, home_latest
+from messaging.admin import addresses, home_latest, reasons
 from messaging.admin.ledger import moment
 from messaging.admin.reply import said
 from messaging.models import Announcement, Reply, SkipReason
@@ -165,7 +165,10 @@ def _card(each: figures.ClassToday, drafts: dict[int, int]) -> ClassCard:
 def _paused(schools: Sequence[School]) -> dict[int, str]:
     """Why a school's number is paused, by key of the school."""
     paused = figures.paused_numbers(schools)
-    return {school: number.paused_why or _t("no reason is on file") for school, number in paused.items()}
+    return {
+        school: reasons.noted(number.paused_why) or _t("no reason is on file")
+        for school, number in paused.items()
+    }
 
 
 def _sent(announcements: Iterable[Announcement]) -> list[Sent]:

@@ -14,7 +14,7 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from messaging import failures
-from messaging.admin import addresses
+from messaging.admin import addresses, holds
 from messaging.admin.ledger import LedgerAdmin, moment
 from messaging.models import Announcement, Message, MessageStatus, SkipReason, Trouble
 from schools.admin import access, reach, search
@@ -49,6 +49,8 @@ FOR_OPERATORS: tuple[Any, dict[str, Any]] = (
             "lane",
             "attempts",
             "due_at",
+            "expires_at",
+            "departed_at",
             "error_code",
             "error_details",
         ]
@@ -129,8 +131,11 @@ class MessageAdmin(LedgerAdmin):
         return queryset.filter(contact__in=_people(term).order_by().values("pk")), False
 
     def get_fieldsets(self, request: HttpRequest, obj: Message | None = None) -> Any:
-        fieldsets = super().get_fieldsets(request, obj)
-        return fieldsets if access.is_operator(request) else fieldsets[:-1]
+        """What it waits for while it waits; its IDs for operators only."""
+        person, state, ids = super().get_fieldsets(request, obj)
+        if obj and holds.of(obj):
+            state = (None, {"fields": ["status", "waits", "when", "read_on", "words"]})
+        return [person, state, ids] if access.is_operator(request) else [person, state]
 
     @admin.display(description=_("to"))
     def person(self, message: Message) -> str:
@@ -155,7 +160,11 @@ class MessageAdmin(LedgerAdmin):
 
     @admin.display(description=_("why"))
     def why(self, message: Message) -> str:
-        return failures.explain(message)
+        return holds.of(message) or failures.explain(message)
+
+    @admin.display(description=_("waits because"))
+    def waits(self, message: Message) -> str:
+        return holds.of(message)
 
     @admin.display(description=_("phone"))
     def phone_link(self, message: Message) -> SafeString | str:

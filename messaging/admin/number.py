@@ -1,3 +1,4 @@
+import dataclasses
 from typing import Any
 
 from django import forms
@@ -13,11 +14,13 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from messaging import numbers
+from messaging import headroom, numbers
+from messaging.admin import reasons
 from messaging.admin.dialogs import leave
 from messaging.admin.ledger import moment
 from messaging.encryption import Undecipherable
-from messaging.models import NumberAssignment, WhatsAppNumber
+from messaging.headroom import Headroom
+from messaging.models import Lane, NumberAssignment, WhatsAppNumber
 from schools.admin.scoped import ScopedAdmin, ScopedForm, ScopedTabularInline
 
 Quality = WhatsAppNumber.Quality
@@ -70,9 +73,9 @@ class WhatsAppNumberAdmin(ScopedAdmin):
     fieldsets = [
         (None, {"fields": ["in_words", "name", "display_phone"]}),
         (_("At WhatsApp"), {"fields": ["phone_number_id", "waba_id", "new_token"]}),
-        (_("Limits"), {"fields": ["quality", "tier", "throughput"]}),
+        (_("Limits"), {"fields": ["quality", "tier", "written_to", "portfolio_id", "throughput"]}),
     ]
-    readonly_fields = ["in_words", "quality"]
+    readonly_fields = ["in_words", "quality", "written_to"]
     inlines = [NumberAssignmentInline]
     actions_detail = ["pause", "resume"]
 
@@ -82,6 +85,13 @@ class WhatsAppNumberAdmin(ScopedAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What has sent stays: its messages point at it."""
         return False
+
+    def get_fieldsets(self, request: HttpRequest, obj: WhatsAppNumber | None = None) -> Any:
+        """How much of the limit is used up, where there is one."""
+        *others, (title, limits) = super().get_fieldsets(request, obj)
+        if obj is None or obj.people_a_day is None:
+            limits = limits | {"fields": [field for field in limits["fields"] if field != "written_to"]}
+        return [*others, (title, limits)]
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[UnfoldAction]:
         """Offer what would change something."""
@@ -137,6 +147,11 @@ class WhatsAppNumberAdmin(ScopedAdmin):
     def in_words(self, number: WhatsAppNumber) -> str:
         return paused_in_words(number) or _t("Sends.")
 
+    @admin.display(description=_("people written to first in the last 24 hours"))
+    def written_to(self, number: WhatsAppNumber) -> str:
+        room = headroom.of(number)
+        return headroom_in_words(room) if room else "–"
+
     @display(
         description=_("quality"),
         label={Quality.GREEN: "success", Quality.YELLOW: "warning", Quality.RED: "danger"},
@@ -165,5 +180,14 @@ def paused_in_words(number: WhatsAppNumber) -> str:
         return ""
     return _t("Paused since %(when)s: %(why)s") % {
         "when": moment(number.paused_at, None),
-        "why": number.paused_why or _t("no reason is on file"),
+        "why": reasons.noted(number.paused_why) or _t("no reason is on file"),
+    }
+
+
+def headroom_in_words(room: Headroom) -> str:
+    routine = dataclasses.replace(room, used=0).left(Lane.ROUTINE)
+    return _t("%(used)d of %(limit)d; routine messages stop at %(routine)d, the rest is for emergencies") % {
+        "used": room.used,
+        "limit": room.limit,
+        "routine": routine,
     }

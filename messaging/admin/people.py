@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from messaging.admin import rights, standing
+from messaging.admin import holds, reasons, standing
 from messaging.models import ON_THE_WAY, REACHED, WAITING, Announcement, Message, MessageStatus
 from messaging.progress import FAILED
 from schools import scoping
@@ -89,11 +89,10 @@ class People:
         return [_person(message) for message in self.page]
 
 
-def of(request: HttpRequest, announcement: Announcement) -> People:
+def of(request: HttpRequest, announcement: Announcement, *, sees_all: bool) -> People:
     """The people of an announcement whom this user may see, those not reached first."""
     show = request.GET.get("show", ALL)
     show = show if show in SHOWN else ALL
-    sees_all = rights.may_send(request, announcement)
     rows = Message.objects.filter(SHOWN[show][1], announcement=announcement)
     if not sees_all:
         rows = rows.filter(contact__in=_hers(request))
@@ -109,4 +108,11 @@ def _hers(request: HttpRequest) -> QuerySet[Contact]:
 
 
 def _person(message: Message) -> Person:
-    return Person(message, LOOKS[MessageStatus(message.status)], standing.why(message))
+    return Person(message, LOOKS[MessageStatus(message.status)], _why(message))
+
+
+def _why(message: Message) -> str:
+    """Why it has not arrived; "" for one that has, or is just on its way."""
+    if message.status == MessageStatus.UNKNOWN:
+        return message.get_status_display()
+    return reasons.why(message) or holds.of(message)

@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from messaging import announcements, planning, refusals, wording
-from messaging.admin import advice
+from messaging.admin import advice, reasons, room
 from messaging.audience import Recipient
 from messaging.models import Announcement, Kind, Lane, SkipReason
 from schools.models import Language
@@ -92,7 +92,13 @@ class Preview:
     @property
     def paused_why(self) -> str:
         """Why the number sends nothing at the moment, "" if it does."""
-        return self.plan.number.paused_why if self.plan and self.plan.number.is_paused else ""
+        number = self.plan.number if self.plan else None
+        return reasons.noted(number.paused_why) if number and number.is_paused else ""
+
+    @cached_property
+    def too_small(self) -> room.TooSmall | None:
+        """What Meta's limit of people a day leaves of it; None if all of it."""
+        return room.of(self.plan, self.announcement.school, self.announcement.lane) if self.plan else None
 
     @property
     def asks_for_editing(self) -> bool:

@@ -1,5 +1,6 @@
 """What became of an announcement, on a page that moves by itself."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -40,36 +41,51 @@ def fragment(request: HttpRequest, announcement: Announcement) -> HttpResponse:
 
 @require_POST
 def cancel(request: HttpRequest, announcement: Announcement) -> HttpResponse:
-    if not rights.may_send(request, announcement):
-        raise PermissionDenied
-    try:
-        num = announcements.cancel(announcement)
-    except refusals.Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, _taken_back(num))
-    return redirect(addresses.progress(announcement.pk))
+    return _act(request, announcement, announcements.cancel, _taken_back)
+
+
+@require_POST
+def resume(request: HttpRequest, announcement: Announcement) -> HttpResponse:
+    return _act(request, announcement, again.resume, _goes_on)
+
+
+@require_POST
+def retry_failed(request: HttpRequest, announcement: Announcement) -> HttpResponse:
+    return _act(request, announcement, again.retry_failed, _on_its_way_again)
 
 
 @require_POST
 def send_again(request: HttpRequest, announcement: Announcement) -> HttpResponse:
+    return _act(request, announcement, again.send_again, _on_its_way_again)
+
+
+def _act(
+    request: HttpRequest,
+    announcement: Announcement,
+    act: Callable[[Announcement], int],
+    told: Callable[[int], str],
+) -> HttpResponse:
+    """Do it once, however often the button is pressed, and say what came of it."""
     if not rights.may_send(request, announcement):
         raise PermissionDenied
     try:
-        num = again.send_again(announcement)
+        num = act(announcement)
+    except refusals.TooLate as refusal:
+        messages.warning(request, str(refusal))
     except refusals.Refusal as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _on_its_way_again(num))
+        messages.success(request, told(num))
     return redirect(addresses.progress(announcement.pk))
 
 
 def _context(request: HttpRequest, announcement: Announcement) -> dict[str, Any]:
+    may_send = rights.may_send(request, announcement)
     return {
         "announcement": announcement,
         "standing": Standing(announcement),
-        "people": people.of(request, announcement),
-        "may_send": rights.may_send(request, announcement),
+        "people": people.of(request, announcement, sees_all=may_send),
+        "may_send": may_send,
         "is_emergency": announcement.kind == Kind.EMERGENCY,
     }
 
@@ -82,6 +98,10 @@ def _texts(announcement: Announcement) -> list[tuple[str, str]]:
     if texts or announcement.is_started:
         return texts
     return [(bubble.language_name, bubble.text) for bubble in preview.of(announcement).bubbles]
+
+
+def _goes_on(num: int) -> str:
+    return _on_its_way_again(num) if num else str(_("It goes on."))
 
 
 def _on_its_way_again(num: int) -> str:

@@ -3,22 +3,17 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from messaging import failures, progress
-from messaging.admin import advice
-from messaging.models import (
-    Announcement,
-    Message,
-    MessageStatus,
-    NumberAssignment,
-    SkipReason,
-    WhatsAppNumber,
-)
+from messaging import progress, waiting
+from messaging.admin import holds, reasons
+from messaging.admin.reasons import Reason
+from messaging.models import Announcement, Message, MessageStatus, NumberAssignment
+from messaging.waiting import Wait
 
 SEGMENTS: dict[str, tuple[str | Promise, str]] = {
     "read": (_("Read"), "done_all"),
@@ -28,7 +23,6 @@ SEGMENTS: dict[str, tuple[str | Promise, str]] = {
     "failed": (_("Failed"), "error"),
     "skipped": (_("Left out"), "block"),
 }
-HELD_BACK = datetime.timedelta(minutes=10)  # a pause between two tries is shorter
 MOVES, SETTLES, LINGERS = 1.5, 5.0, 20.0  # seconds until the page asks again
 
 
@@ -40,14 +34,6 @@ class Segment:
     num: int
     start: str
     width: str
-
-
-@dataclass(frozen=True)
-class Reason:
-    words: str
-    what_to_do: str
-    num: int
-    is_skip: bool
 
 
 class Standing:
@@ -85,7 +71,7 @@ class Standing:
         if status == Announcement.Status.CANCELLED:
             return gettext("Taken back: nothing was sent.")
         if status == Announcement.Status.SCHEDULED:
-            return gettext("Starting…") if self.is_due else gettext("Waits for its time")
+            return self._before_it_starts
         if not now.to_send:
             return gettext("Nobody was reached.")
         reached = gettext("%(reached)d of %(all)d reached") % {"reached": now.reached, "all": now.to_send}
@@ -93,61 +79,103 @@ class Standing:
         return gettext("%(reached)s, %(read)s") % {"reached": reached, "read": read} if now.read else reached
 
     @property
+    def _before_it_starts(self) -> str:
+        if not self.is_due:
+            return gettext("Waits for its time")
+        return gettext("Starting…") if self.is_starting else gettext("Waiting")
+
+    @property
     def is_due(self) -> bool:
         return self.announcement.send_at is None or self.announcement.send_at <= timezone.now()
 
     @property
     def is_moving(self) -> bool:
-        return self.is_starting or (self.announcement.is_started and bool(self.progress.waiting))
+        return self.is_starting or bool(self.progress.waiting)
 
     @property
     def is_starting(self) -> bool:
-        return self.announcement.is_scheduled and self.is_due
+        return self.announcement.is_scheduled and self.is_due and not self.blocked_by
 
     @property
     def is_finished(self) -> bool:
         return self.announcement.is_started and not self.progress.waiting
 
     @property
+    def is_stopped(self) -> bool:
+        return self.announcement.status == Announcement.Status.STOPPED
+
+    @property
+    def stopped_why(self) -> str:
+        return reasons.noted(self.announcement.stopped_why)
+
+    @property
     def may_be_taken_back(self) -> bool:
         return self.announcement.is_scheduled or (self.announcement.is_started and self.num_queued > 0)
 
-    @cached_property
+    @property
+    def num_failed(self) -> int:
+        """Those who may be tried again, and surely have it not."""
+        return self._nums_to_act_on.get(MessageStatus.FAILED, 0)
+
+    @property
+    def num_unknown(self) -> int:
+        """Those who may be tried again, and may have it already."""
+        return self._nums_to_act_on.get(MessageStatus.UNKNOWN, 0)
+
+    @property
     def num_missed(self) -> int:
-        """Those to whom it may be sent again."""
-        if not (self.progress.failed or self.progress.queued):
-            return 0
-        return Message.objects.filter(announcement=self.announcement).missed().count()
+        return self.num_failed + self.num_unknown
 
     @property
     def num_queued(self) -> int:
-        return self._queue["num"]
-
-    @property
-    def held_until(self) -> datetime.datetime | None:
-        """When quiet hours end for what waits; None if nothing is held back."""
-        first = self._queue["first"]
-        return first if first and first > timezone.now() + HELD_BACK else None
+        return self._nums_to_act_on.get(MessageStatus.QUEUED, 0)
 
     @cached_property
-    def paused_number(self) -> WhatsAppNumber | None:
-        """The number it waits for, where a person has to repair something first."""
-        if not (self.progress.queued or self.announcement.is_scheduled):
-            return None
+    def _nums_to_act_on(self) -> dict[str, int]:
+        """Those who were missed, and those who wait here, in one query."""
+        if not (self.progress.failed or self.progress.queued):
+            return {}
+        rows = Message.objects.filter(announcement=self.announcement).order_by()
+        missed, queued = (
+            each.values_list("status").annotate(num=Count("pk"))
+            for each in (rows.missed(), rows.filter(status=MessageStatus.QUEUED))
+        )
+        return dict(missed.union(queued, all=True))
+
+    @property
+    def waits(self) -> list[holds.Line]:
+        """What it waits for, for longer than a moment."""
+        return [holds.blocked(self.blocked_by)] if self.blocked_by else holds.lines(self._waits)
+
+    @cached_property
+    def _waits(self) -> list[Wait]:
+        return waiting.of(self.announcement) if self.progress.waiting else []
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether nothing leaves in the next minutes."""
+        num = sum(wait.num for wait in self._waits if holds.is_long(wait))
+        return 0 < self.num_queued <= num
+
+    @cached_property
+    def blocked_by(self) -> str:
+        """What a person has to put right before it can start, "" if nothing."""
+        if not self.announcement.is_scheduled:
+            return ""
+        if not self.announcement.school.may_send:
+            return gettext("The school is paused")
         assignments = NumberAssignment.objects.filter(school=self.announcement.school_id)
         assignment = assignments.select_related("number").first()
-        return assignment.number if assignment and assignment.number.is_paused else None
+        if assignment is None or not assignment.number.is_paused or assignment.number.paused_until:
+            return ""
+        words = gettext("The school’s WhatsApp number is paused: %(why)s")
+        return words % {"why": reasons.noted(assignment.number.paused_why)}
 
     @cached_property
     def reasons(self) -> list[Reason]:
         """Why people were not reached, the most frequent first."""
-        not_reached = Message.objects.filter(
-            announcement=self.announcement,
-            status__in=[*progress.FAILED, MessageStatus.SKIPPED],
-        )
-        fields = ["status", "skip_reason", "trouble", "error_code"]
-        rows = not_reached.order_by().values(*fields).annotate(num=Count("pk")).order_by("-num")
-        return [_reason(Message(**{name: row[name] for name in fields}), row["num"]) for row in rows]
+        is_needed = self.progress.failed or self.progress.skipped
+        return reasons.of(self.announcement) if is_needed else []
 
     @property
     def started_at(self) -> datetime.datetime | None:
@@ -169,7 +197,7 @@ class Standing:
     def ask_again(self) -> float:
         """Seconds until the page looks again; 0 when nothing more will come of itself."""
         age = timezone.now() - (self.announcement.started_at or self.started_at or timezone.now())
-        if self.held_until or (self.announcement.is_scheduled and not self.is_due):
+        if self.is_held_back or (self.announcement.is_scheduled and not self.is_starting):
             return LINGERS
         if self.is_moving:
             return MOVES if age < datetime.timedelta(minutes=5) else SETTLES
@@ -178,12 +206,6 @@ class Standing:
 
     def _after(self, at: datetime.datetime | None) -> str:
         return duration(at - self.started_at) if at and self.started_at and at >= self.started_at else ""
-
-    @cached_property
-    def _queue(self) -> dict:
-        queued = Q(status=MessageStatus.QUEUED)
-        messages = Message.objects.filter(announcement=self.announcement)
-        return messages.aggregate(num=Count("pk", filter=queued), first=Min("due_at", filter=queued))
 
 
 def duration(passed: datetime.timedelta) -> str:
@@ -194,18 +216,3 @@ def duration(passed: datetime.timedelta) -> str:
     if seconds < 3600:
         return gettext("%(min)d min %(s)d s") % {"min": seconds // 60, "s": seconds % 60}
     return gettext("%(h)d h %(min)d min") % {"h": seconds // 3600, "min": seconds % 3600 // 60}
-
-
-def why(message: Message) -> str:
-    """Why this one was not reached; "" for one that was, or still may be."""
-    if message.status == MessageStatus.CANCELLED:
-        return gettext("Taken back before it was sent")
-    if message.status not in progress.FAILED | {MessageStatus.SKIPPED}:
-        return ""
-    return failures.explain(message) or gettext("WhatsApp did not say why.")
-
-
-def _reason(message: Message, num: int) -> Reason:
-    is_skip = message.status == MessageStatus.SKIPPED
-    what_to_do = advice.on_skip(SkipReason(message.skip_reason)) if is_skip else ""
-    return Reason(why(message), what_to_do, num, is_skip)

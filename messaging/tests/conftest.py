@@ -1,6 +1,7 @@
 import pytest
 import time_machine
 
+from messaging.tests.factories import AnnouncementFactory
 from messaging.tests.home_page import A_MONDAY_AFTERNOON
 from messaging.tests.live_school import live_school
 from schools.models import Role
@@ -10,6 +11,12 @@ from schools.tests.factories import MembershipFactory, SchoolClassFactory, Schoo
 @pytest.fixture
 def at():
     return live_school()
+
+
+@pytest.fixture
+def sent(at):
+    """A notice of the live school, started, that has no messages yet."""
+    return AnnouncementFactory(school=at.school, started=True)
 
 
 @pytest.fixture

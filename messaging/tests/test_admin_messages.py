@@ -1,6 +1,9 @@
 """The ledger: who is shown which message, and what it says of it."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from messaging.models import Message
 from messaging.tests.admin_rows import address, member, message_to, parent_in, shown
@@ -95,3 +98,26 @@ def test_a_message_outlives_its_contact(client, operator, ours):
     message.contact.delete()
 
     assert "Erased" in client.get(address(Message, "changelist")).content.decode()
+
+
+def test_a_waiting_message_says_what_it_waits_for_and_until_when(client, operator, ours):
+    until = timezone.now() + datetime.timedelta(days=2)
+    waiting = message_to(ours, hold="quiet_hours", due_at=until)
+    read = message_to(ours, read=True)
+
+    pages = [client.get(address(Message, "change", row.pk)).content.decode() for row in (waiting, read)]
+
+    assert ["Waits because" in page.replace("waits because", "Waits because") for page in pages] == [
+        True,
+        False,
+    ]
+    assert "Quiet hours of the school, until " in pages[0]
+    assert "Quiet hours of the school, until " in client.get(address(Message, "changelist")).content.decode()
+
+
+def test_an_operator_sees_when_a_message_left_and_until_when_it_is_of_use(client, operator, ours):
+    message = message_to(ours, accepted=True, departed_at=timezone.now(), expires_at=timezone.now())
+
+    shown = client.get(address(Message, "change", message.pk)).content.decode().lower()
+
+    assert ("left at" in shown, "out of date from" in shown) == (True, True)

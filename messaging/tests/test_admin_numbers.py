@@ -1,11 +1,13 @@
 """The numbers of the operator: the token that nobody is shown, pausing and resuming."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from messaging.models import WhatsAppNumber
 from messaging.tests.admin_rows import address, member
-from messaging.tests.factories import WABA, NumberAssignmentFactory, WhatsAppNumberFactory
+from messaging.tests.factories import WABA, MessageFactory, NumberAssignmentFactory, WhatsAppNumberFactory
 from schools.models import Role
 from schools.tests.factories import SchoolFactory
 
@@ -107,3 +109,38 @@ def test_a_principal_neither_pauses_nor_resumes(client, button, ours):
     response = client.post(address(WhatsAppNumber, button, number.pk), {"_form_submitted": "1", "why": "x"})
 
     assert response.status_code == 403
+
+
+def test_the_page_says_how_much_of_the_limit_is_used_up(client, operator):
+    limited = NumberAssignmentFactory(number__tier="TIER_250")
+    MessageFactory.create_batch(3, announcement__school=limited.school, accepted=True)
+
+    page = client.get(address(WhatsAppNumber, "change", limited.number.pk)).content.decode()
+
+    assert "3 of 250; routine messages stop at 200, the rest is for emergencies" in page
+
+
+def test_a_number_without_a_limit_counts_nobody(client, operator):
+    number = WhatsAppNumberFactory(tier="TIER_UNLIMITED")
+
+    page = client.get(address(WhatsAppNumber, "change", number.pk)).content.decode()
+
+    assert "written to first" not in page
+
+
+def test_the_list_of_numbers_counts_nobody(client, operator):
+    WhatsAppNumberFactory(tier="TIER_250")
+
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address(WhatsAppNumber, "changelist"))
+
+    assert [query for query in queries.captured_queries if "messaging_message" in query["sql"]] == []
+
+
+def test_numbers_of_one_portfolio_are_brought_together(client, operator):
+    number = WhatsAppNumberFactory()
+
+    client.post(address(WhatsAppNumber, "change", number.pk), number_form(portfolio_id="700000000000001"))
+
+    number.refresh_from_db()
+    assert number.portfolio_id == "700000000000001"

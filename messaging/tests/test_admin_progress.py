@@ -1,42 +1,15 @@
 import datetime
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone
 
-from messaging import announcements, numbers
 from messaging.models import Announcement, Message, MessageStatus
-from messaging.tests.factories import AnnouncementFactory, MessageFactory, number_of
+from messaging.tests.factories import AnnouncementFactory, MessageFactory
 from messaging.tests.live_school import family
-from schools.models import School
+from messaging.tests.progress_page import look, num_queries, url, words
+from messaging.whatsapp import errors
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def sent(at):
-    return AnnouncementFactory(school=at.school, started=True)
-
-
-def url(announcement, name="progress"):
-    return reverse(f"admin:messaging_announcement_{name}", args=[announcement.pk])
-
-
-def look(client, user, announcement, **query):
-    client.force_login(user)
-    return client.get(url(announcement), query)
-
-
-def num_queries(client, address):
-    with CaptureQueriesContext(connection) as queries:
-        assert client.get(address).status_code == 200
-    return len(queries)
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
 
 
 def test_the_page_says_how_many_were_reached_and_have_read_it(client, at, sent):
@@ -160,75 +133,22 @@ def test_the_fragment_is_the_part_that_moves(client, at, sent):
     assert ("0 of 1 reached" in before, "1 of 1 reached" in after, "<html" in after) == (True, True, False)
 
 
-def test_a_scheduled_announcement_can_be_cancelled(client, at):
-    later = timezone.now() + datetime.timedelta(days=1)
-    notice = AnnouncementFactory(school=at.school, due=True, send_at=later)
-    offered = 'data-opens="cancel"' in words(look(client, at.principal, notice))
-
-    client.post(url(notice, "cancel"))
-
-    notice.refresh_from_db()
-    assert (offered, notice.status) == (True, "cancelled")
-    assert "Taken back: nothing was sent." in words(client.get(url(notice)))
-
-
-def test_what_has_not_left_yet_can_be_taken_back(client, at, sent):
-    MessageFactory(announcement=sent)
-    MessageFactory(announcement=sent, delivered=True)
-    client.force_login(at.principal)
-
-    answer = client.post(url(sent, "cancel"), follow=True)
-
-    assert "1 message was taken back." in words(answer)
-    assert "Taken back before it was sent" in words(answer)
-
-
-def test_what_has_left_cannot_be_taken_back(client, at, sent):
-    MessageFactory(announcement=sent, delivered=True)
-    client.force_login(at.principal)
-
-    answer = client.post(url(sent, "cancel"), follow=True)
-
-    assert "every message has left already" in words(answer)
-
-
-def test_those_who_were_missed_can_be_sent_to_again(client, at, sent):
-    MessageFactory(announcement=sent, failed=True)
-    MessageFactory(announcement=sent, delivered=True)
-    offered = words(look(client, at.principal, sent))
-
-    answer = client.post(url(sent, "send_again"), follow=True)
-
-    assert "Send again to 1 person" in offered
-    assert "It is on its way again to 1 person." in words(answer)
-    assert "Send again to" not in words(answer)
-
-
-def test_the_page_says_until_when_quiet_hours_hold_it_back(client, at, sent):
-    until = timezone.now() + datetime.timedelta(hours=9)
-    MessageFactory(announcement=sent, due_at=until)
-
-    shown = look(client, at.principal, sent)
-
-    assert (shown.context["standing"].held_until, "It is quiet time" in words(shown)) == (until, True)
-
-
-def test_the_page_says_that_the_number_is_paused_and_whom_to_tell(client, at, sent):
-    MessageFactory(announcement=sent)
-    numbers.pause(number_of(at.school), "The access token has expired.")
-
-    shown = words(look(client, at.principal, sent))
-
-    assert "WhatsApp number is paused: The access token has expired." in shown
-    assert "Please tell your operator." in shown
-
-
 def test_a_stopped_announcement_says_why(client, at):
     stopped = AnnouncementFactory(
         school=at.school, due=True, status="stopped", stopped_why="The template is paused."
     )
 
-    assert "The template is paused." in words(look(client, at.principal, stopped))
+    assert "Stopped: The template is paused." in words(look(client, at.principal, stopped))
+
+
+def test_why_it_stopped_is_said_in_the_language_of_the_reader(client, at):
+    why = errors.explain(132016)
+    stopped = AnnouncementFactory(school=at.school, due=True, status="stopped", stopped_why=why)
+    client.cookies["django_language"] = "ne"
+
+    shown = words(look(client, at.principal, stopped))
+
+    assert ("Meta ले यो टेम्प्लेट सधैँका लागि बन्द" in shown, why in shown) == (True, False)
 
 
 def test_the_text_that_was_sent_is_shown_in_each_language(client, at, sent):
@@ -261,42 +181,3 @@ def test_the_page_takes_as_many_queries_for_one_message_as_for_three(client, at,
     MessageFactory.create_batch(2, announcement=sent, failed=True)
 
     assert num_queries(client, url(sent, name)) == one
-
-
-@pytest.mark.parametrize("model", ["announcement", "notice"])
-def test_the_list_takes_as_many_queries_for_one_announcement_as_for_three(client, at, sent, model):
-    MessageFactory(announcement=sent)
-    client.force_login(at.principal)
-    address = reverse(f"admin:messaging_{model}_changelist")
-    client.get(address)
-    one = num_queries(client, address)
-    for _each in range(2):
-        more = AnnouncementFactory(school=at.school, started=True, classes=[at.four_a])
-        MessageFactory.create_batch(3, announcement=more)
-
-    assert num_queries(client, address) == one
-
-
-def test_the_list_says_how_many_were_reached_and_leads_to_the_page(client, at, sent):
-    MessageFactory(announcement=sent, delivered=True)
-    MessageFactory(announcement=sent, failed=True)
-    draft = AnnouncementFactory(school=at.school)
-    client.force_login(at.principal)
-
-    shown = words(client.get(reverse("admin:messaging_announcement_changelist")))
-
-    assert "1 of 2 reached, 1 failed" in shown
-    assert (url(sent) in shown, url(draft, "preview") in shown) == (True, True)
-
-
-def test_publishing_through_quiet_hours_keeps_the_page_calm(client, at):
-    now = timezone.localtime()
-    School.objects.filter(pk=at.school.pk).update(
-        quiet_from=(now - datetime.timedelta(hours=1)).time(),
-        quiet_until=(now + datetime.timedelta(hours=1)).time(),
-    )
-    at.school.refresh_from_db()
-    notice = AnnouncementFactory(school=at.school)
-    announcements.publish(notice, by=at.principal)
-
-    assert "Starting…" in words(look(client, at.principal, notice))

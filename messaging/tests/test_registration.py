@@ -57,3 +57,26 @@ def test_a_token_that_meta_refuses_is_said_and_nothing_is_stored(school, whatsap
 def test_an_unknown_school_is_told_the_codes_there_are(school):
     with pytest.raises(CommandError, match="Codes: shree-janata"):
         call_command("register_number", "shree-jnaata")
+
+
+def test_the_limits_that_meta_names_are_stored(school, whatsapp_api):
+    limits = {"whatsapp_business_manager_messaging_limit": "TIER_2K", "throughput": {"level": "HIGH"}}
+    whatsapp_api.answers = [(200, NUMBER | limits), (200, TEMPLATES)]
+
+    call_command("register_number", "shree-janata")
+
+    number = WhatsAppNumber.objects.get()
+    assert (number.tier, number.people_a_day, number.throughput) == ("TIER_2K", 2000, 1000)
+
+
+@pytest.mark.parametrize("throughput", [{"level": "STANDARD"}, {"level": "NOT_APPLICABLE"}, None, "HIGH"])
+def test_what_an_operator_has_set_stays_where_meta_says_nothing_else(school, whatsapp_api, throughput):
+    whatsapp_api.answers = [(200, NUMBER), (200, TEMPLATES)]
+    call_command("register_number", "shree-janata")
+    WhatsAppNumber.objects.update(tier="TIER_250", throughput=20)
+    whatsapp_api.answers = [(200, NUMBER | {"throughput": throughput}), (200, TEMPLATES)]
+
+    call_command("register_number", "shree-janata")
+
+    number = WhatsAppNumber.objects.get()
+    assert (number.tier, number.throughput) == ("TIER_250", 20)

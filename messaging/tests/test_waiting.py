@@ -99,5 +99,5 @@ def test_many_waiting_messages_cost_as_many_queries_as_one(django_assert_num_que
     for _each in range(num_more):
         MessageFactory(announcement=first.announcement)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         waiting.of(first.announcement)

@@ -19,6 +19,10 @@ WORDS = {
     Unreachable.INVALID_NUMBER: (_("Wrong number"), _("Gets nothing: the number is not a phone number.")),
     Unreachable.LANDLINE: (_("Landline"), _("Gets nothing: a landline has no WhatsApp.")),
     Unreachable.NOT_ON_WHATSAPP: (_("Not on WhatsApp"), _("Gets nothing: the number is not on WhatsApp.")),
+    Unreachable.COUNTRY: (
+        _("Country not allowed"),
+        _("Gets nothing: WhatsApp does not let us write to this country."),
+    ),
 }
 COLOURS = dict.fromkeys(WORDS, "danger") | {
     REACHABLE: "success",

@@ -1,4 +1,4 @@
-// Asks for the part that moves, as often as the server says; not while nobody looks.
+// Asks for the part that moves, as often as the server says; not while nobody looks, nor under an open dialog.
 window.addEventListener("DOMContentLoaded", () => {
   const moving = document.getElementById("moving");
   if (moving) new Moving(moving).wait();
@@ -10,6 +10,10 @@ class Moving {
     this.offline = document.getElementById("offline");
     this.misses = 0;
     document.addEventListener("visibilitychange", () => document.hidden || this.ask());
+  }
+
+  get isAsked() {
+    return this.element.querySelector("dialog[open]") !== null;
   }
 
   get seconds() {
@@ -26,12 +30,14 @@ class Moving {
 
   async ask() {
     if (!this.seconds || this.asking || document.hidden) return;
+    if (this.isAsked) return this.wait();
     this.asking = true;
     try {
       const answer = await fetch(this.element.dataset.from + window.location.search, { cache: "no-store" });
       if (answer.redirected) return window.location.reload(); // logged out meanwhile
       if (!answer.ok) throw new Error(String(answer.status));
-      this.show(await answer.text());
+      const html = await answer.text();
+      if (!this.isAsked) this.show(html);
       this.misses = 0;
     } catch (error) {
       this.misses += 1;

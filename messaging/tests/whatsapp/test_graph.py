@@ -21,6 +21,7 @@ def test_a_number_is_read_with_its_quality(meta, graph):
 
     assert (number["quality_rating"], number["status"]) == ("GREEN", "CONNECTED")
     assert meta.requests[0][1]["Authorization"] == "Bearer stand-in-token"
+    assert "whatsapp_business_manager_messaging_limit" in meta.requests[0][0]
 
 
 def test_templates_are_read_to_the_last_page(meta, graph):
