@@ -1,27 +1,32 @@
 """A worker that is asked to stop finishes what is in the air and hands the rest back.
 
 Celery tells its main process alone and then waits for its children's tasks, so the word is passed on to them:
-an event in memory that they share since they were forked. A child that gets the signal itself does the same.
+a byte in memory that they share since they were forked. No lock: it is written in a signal handler, and a
+child that is killed would take a lock along.
 """
 
-import multiprocessing
+import mmap
 import signal
-from typing import Any
 
 from celery.signals import worker_process_init, worker_shutting_down
 
-_asked = multiprocessing.get_context("fork").Event()
+_word = mmap.mmap(-1, 1)
+_STOP = 1
 
 
 def is_asked() -> bool:
-    return _asked.is_set()
+    return _word[0] == _STOP
 
 
 @worker_shutting_down.connect
-def ask(*arguments: object, **options: object) -> None:
-    _asked.set()
+def ask(**options: object) -> None:
+    _word[0] = _STOP
 
 
 @worker_process_init.connect
-def _listen(**options: Any) -> None:
-    signal.signal(signal.SIGTERM, ask)
+def _leave_it_to_the_main_process(**options: object) -> None:
+    """systemd tells all processes at once, and a child would end in the middle.
+
+    Ignored, not handled: what handles it is replaced by a handler that exits as soon as the child is ready.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from messaging.models import Announcement, Lane, Message, WebhookEvent, WhatsAppNumber
 from monitoring import heartbeats
+from monitoring.models import Incident
 
 MOST_SILENT = datetime.timedelta(seconds=60)
 MOST_WAITED = {
@@ -44,7 +45,7 @@ def checks() -> list[Check]:
 def details() -> list[Check]:
     """Everything that can be asked, for operators."""
     found = checks()
-    return [*found, check_callbacks(), *check_numbers()] if found[0].is_well else found
+    return [*found, check_callbacks(), *check_numbers(), check_incidents()] if found[0].is_well else found
 
 
 def check_database() -> Check:
@@ -97,6 +98,15 @@ def check_callbacks() -> Check:
             "callbacks", found, "Callbacks are not processed: look at the log of the emergency worker."
         )
     return Check("callbacks", found)
+
+
+def check_incidents() -> Check:
+    incidents = list(Incident.objects.open())
+    if not incidents:
+        return Check("incidents", "none is open")
+    how_many = "1 open incident" if len(incidents) == 1 else f"{len(incidents)} open incidents"
+    newest = incidents[0]
+    return Check("incidents", f"{how_many}: {newest}", newest.what_to_do)
 
 
 def check_numbers() -> list[Check]:

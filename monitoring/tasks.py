@@ -4,7 +4,7 @@ from celery import shared_task
 from celery.signals import beat_init, worker_ready
 from django.db import DatabaseError
 
-from monitoring import heartbeats
+from monitoring import heartbeats, incidents
 
 
 @shared_task
@@ -15,6 +15,11 @@ def note_routine_worker() -> None:
 @shared_task
 def note_emergency_worker() -> None:
     heartbeats.note(heartbeats.BEAT, heartbeats.EMERGENCY_WORKER)
+
+
+@shared_task
+def watch() -> None:
+    incidents.watch()
 
 
 @worker_ready.connect

@@ -67,6 +67,7 @@ FOR_OPERATORS: Group = (
         Entry(_("WhatsApp numbers"), "phone_iphone", "messaging.WhatsAppNumber"),
         Entry(_("Templates"), "description", "messaging.MessageTemplate"),
         Entry(_("Callbacks"), "webhook", "messaging.WebhookEvent"),
+        Entry(_("Incidents"), "report", "monitoring.Incident"),
         Entry(_("Users"), "manage_accounts", "schools.User"),
     ],
 )
