@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from schools.models import Contact
 
 _AFRESH: dict[str, Any] = {
     "attempts": 0,
+    "doubts": 0,
     "departed_at": None,
     "trouble": "",
     "hold": "",
@@ -92,6 +93,9 @@ def _requeue(announcement: Announcement, missed: MessageQuerySet, status: Messag
     now = timezone.now()
     expires_at = now + planning.LIFETIMES[Kind(announcement.kind)]
     tasks.nudge(tasks.DELIVER[announcement.lane])
-    return missed.filter(status=status).advance(
+    # The phone that their contact has now may be that of another message: one message a phone.
+    others = announcement.messages.exclude(contact=OuterRef("contact"))
+    is_taken = Exists(others.filter(phone=OuterRef("contact__phone")))
+    return missed.filter(~is_taken, status=status).advance(
         MessageStatus.QUEUED, due_at=now, expires_at=expires_at, **AGAIN[status]
     )

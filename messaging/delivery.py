@@ -1,6 +1,7 @@
 """Our half of a message's life: claim what is due, hand it to WhatsApp, settle what became of it."""
 
 import collections
+import contextlib
 import datetime
 import functools
 import logging
@@ -9,6 +10,7 @@ import uuid
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import Min
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ logger = logging.getLogger(__name__)
 BATCH = 500  # claimed at once
 WINDOW = 40
 PATIENCE = 0.1  # seconds that a window may take to fill
+RESCUE = 5.0  # seconds
 SOON = datetime.timedelta(seconds=2)
 
 
@@ -32,7 +35,13 @@ def deliver_due(lane: Lane, *, seconds: float) -> bool:
     once: a message is claimed by one worker.
     """
     with client().flight() as flight:
-        return Delivery(lane, flight, seconds).run()
+        delivery = Delivery(lane, flight, seconds)
+        try:
+            return delivery.run()
+        except Exception:
+            with contextlib.suppress(DatabaseError):
+                delivery.rescue()
+            raise
 
 
 @functools.cache
@@ -58,7 +67,8 @@ class Delivery:
         self.waiting: collections.deque[Envelope] = collections.deque()
         self.in_the_air: dict[str, Message] = {}
         self.until = time.monotonic() + seconds
-        self.claims_at = self.keeps_at = 0.0
+        self.numbers: list[WhatsAppNumber] = []
+        self.asks_at = self.claims_at = self.keeps_at = 0.0
         self.renews_at = time.monotonic() + leases.RENEW_EVERY
 
     @property
@@ -80,17 +90,27 @@ class Delivery:
             return False
         if len(self.waiting) >= WINDOW or time.monotonic() < self.claims_at:
             return True
-        waits = [self._claim_from(number) for number in _numbers_with_due(self.lane)]
+        waits = [self._claim_from(number) for number in self._numbers()]
         wait = min(waits) if waits else _seconds_to_next(self.lane)
         self.claims_at = time.monotonic() + (wait or 0.0)
         return wait is not None
+
+    def _numbers(self) -> list[WhatsAppNumber]:
+        """Those that have something to send; asked for once a second, and when there is none."""
+        if not self.numbers or time.monotonic() > self.asks_at:
+            self.numbers = _numbers_with_due(self.lane)
+            self.asks_at = time.monotonic() + 1
+        return list(self.numbers)
 
     def _claim_from(self, number: WhatsAppNumber) -> float:
         """Claim from one number; return the seconds until asking again is worth it."""
         granted, wait = limits.take(number, BATCH, self.lane)
         if not granted:
             return max(wait, PATIENCE)
-        messages = holding.allowed(number, self.lane, leases.claim(number, self.lane, granted, self.lease))
+        claimed = leases.claim(number, self.lane, granted, self.lease)
+        if not claimed:
+            self.numbers.remove(number)
+        messages = holding.allowed(number, self.lane, claimed)
         limits.give_back(number, granted - len(messages))
         self.waiting.extend(envelopes.of(number, messages))
         return 0.0 if granted == BATCH else PATIENCE
@@ -113,7 +133,15 @@ class Delivery:
         outcomes = self.flight.landed(WINDOW, within=PATIENCE)
         paused = settling.settle([(self.in_the_air.pop(each.reference), each) for each in outcomes])
         if paused:
+            self.numbers = []
             self._hand_back(lambda message: message.number_id in paused)
+
+    def rescue(self) -> None:
+        """Something broke here: what is in the air gets some seconds to land, what waits goes back."""
+        until = time.monotonic() + RESCUE
+        while self.in_the_air and time.monotonic() < until:
+            self._settle()
+        self._hand_back(lambda message: True)
 
     def _hand_back(self, is_to_stay: Callable[[Message], bool]) -> None:
         """Return to the queue what waits and is not to leave now."""

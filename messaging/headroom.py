@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
-from messaging.models import Lane, Message, Reply, WhatsAppNumber
+from messaging.models import Hold, Lane, Message, MessageStatus, Reply, WhatsAppNumber
 from messaging.models.message import MessageQuerySet
 
 DAY = datetime.timedelta(hours=24)
@@ -28,8 +28,12 @@ class Headroom:
 
     def left(self, lane: Lane) -> int:
         """How many new people a lane may write to; routine leaves the reserve to emergencies."""
+        return max(0, self.space(lane))
+
+    def space(self, lane: Lane) -> int:
+        """The same; below 0 where emergencies have used up more than their reserve."""
         reserve = settings.EMERGENCY_RESERVE if lane == Lane.ROUTINE else 0.0
-        return max(0, int(self.limit * (1 - reserve)) - self.used)
+        return int(self.limit * (1 - reserve)) - self.used
 
 
 def of(number: WhatsAppNumber) -> Headroom | None:
@@ -51,6 +55,27 @@ def known(number: WhatsAppNumber, phones: Collection[str]) -> set[str]:
         number__in=_portfolio(number), sender_phone__in=phones, at__gt=timezone.now() - DAY
     )
     return {*counted, *wrote.values_list("sender_phone", flat=True)}
+
+
+def num_under_way(number: WhatsAppNumber) -> int:
+    """How many messages the workers hold: they count as soon as WhatsApp has taken them."""
+    return Message.objects.filter(number__in=_portfolio(number), status=MessageStatus.SENDING).count()
+
+
+def places(number: WhatsAppNumber, num: int, *, after: int) -> list[datetime.datetime]:
+    """When so many more people may be written to: one each time that one who counts does not any more.
+
+    Not the first `after` of these times, nor those that others wait for: each waits for a time of its own,
+    and nobody is looked at in vain before.
+    """
+    now = timezone.now()
+    waiting = Message.objects.filter(
+        number__in=_portfolio(number), status=MessageStatus.QUEUED, hold=Hold.DAILY_LIMIT, due_at__gt=now
+    )
+    taken = after + waiting.count()
+    last = _counted(number).order_by().values("phone").annotate(last=Max("accepted_at")).order_by("last")
+    times = [at + DAY for at in last.values_list("last", flat=True)[taken : taken + num]]
+    return times + [now + DAY] * (num - len(times))
 
 
 def frees_up_at(number: WhatsAppNumber) -> datetime.datetime:

@@ -19,13 +19,16 @@ def _within_messaging_limit(
 ) -> Sequence[Message]:
     """Only what goes to many: who is answered has written first, and a count of ours stops no emergency."""
     room = headroom.of(number) if lane == Lane.ROUTINE and messages else None
-    if room is None or room.left(lane) >= len(messages):
+    if room is None:
+        return messages
+    left = room.space(lane) - (headroom.num_under_way(number) - len(messages))
+    if left >= len(messages):
         return messages
     known = headroom.known(number, [message.phone for message in messages])
-    excess = [message for message in messages if message.phone not in known][room.left(lane) :]
+    excess = [message for message in messages if message.phone not in known][max(0, left) :]
     if excess:
-        until = headroom.frees_up_at(number)
-        leases.put_off([(message, until) for message in excess], Hold.DAILY_LIMIT)
+        until = headroom.places(number, len(excess), after=max(0, -left))
+        leases.put_off(list(zip(excess, until, strict=True)), Hold.DAILY_LIMIT)
     late = {message.pk for message in excess}
     return [message for message in messages if message.pk not in late]
 

@@ -20,22 +20,21 @@ RENEW_EVERY = 5.0  # seconds: a worker that lives never comes near the end
 
 def claim(number: WhatsAppNumber, lane: Lane, limit: int, lease: uuid.UUID) -> list[Message]:
     """Take up to `limit` due messages of a number, in their order; another worker passes over them."""
-    with transaction.atomic():
-        due = Message.objects.due(lane).wanted().filter(number=number).order_by("due_at", "pk")
-        keys = list(
-            due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)[:limit]
-        )
-        claimed = {message.pk: message for message in Message.objects.raw(_CLAIM, [lease, LEASE, keys])}
-    return _with_their_kin([claimed[key] for key in keys], number)
+    due = Message.objects.due(lane).wanted().filter(number=number).order_by("due_at", "pk")
+    which, values = due.values("pk")[:limit].query.sql_with_params()
+    claimed = Message.objects.raw(_CLAIM.format(due=which), [*values, lease, LEASE])
+    return _with_their_kin(sorted(claimed, key=lambda message: (message.due_at, message.pk)), number)
 
 
-# Raw, for thousands pass here in a second. The rows are locked and QUEUED, so REPLACES is kept.
+# Raw, and one statement, for thousands pass here in a second. The rows are QUEUED, so REPLACES is kept.
 _CLAIM = """
-UPDATE messaging_message
+WITH due AS MATERIALIZED ({due} FOR UPDATE OF messaging_message SKIP LOCKED)
+UPDATE messaging_message AS message
 SET status = 'sending', lease = %s, leased_until = now() + %s, departed_at = NULL, hold = '',
     updated_at = now()
-WHERE id = ANY(%s)
-RETURNING id, uuid, announcement_id, school_id, template_id, phone, variables, status, lease, attempts
+FROM due WHERE message.id = due.pk
+RETURNING message.id, uuid, announcement_id, school_id, template_id, phone, variables, status, due_at, lease,
+    attempts
 """
 
 

@@ -133,9 +133,9 @@ def take_pairs(number: WhatsAppNumber, phones: Sequence[str]) -> list[float]:
     return [float(wait) for wait in waits] if waits else [0.0] * len(phones)
 
 
-def slow_number(number: WhatsAppNumber) -> None:
-    """WhatsApp says that the number sends too fast: nothing leaves from it for a second."""
-    _quietly(lambda: _script(_DRAIN)(keys=[_bucket(number)], args=[-number.throughput, 60]))
+def slow_number(number: WhatsAppNumber, seconds: float = 1.0) -> None:
+    """WhatsApp says that the number sends too fast, or says nothing: nothing leaves from it for so long."""
+    _quietly(lambda: _script(_DRAIN)(keys=[_bucket(number)], args=[-number.throughput * seconds, 60]))
 
 
 def slow_pair(number: WhatsAppNumber, phone: str, seconds: float) -> None:

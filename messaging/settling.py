@@ -21,6 +21,7 @@ MOST_TRIES = 80  # some six hours: an outage, of WhatsApp or of our line, loses 
 FEW_TRIES = 10  # some eight minutes
 WAITS = (0.5, 1.0, 2.0, 4.0)  # seconds between tries to write
 LONGEST_WAIT = 300.0  # seconds
+SEVERAL, SILENT = 5, 5.0  # unanswered, and the seconds that a number then waits
 APP_LIMIT = datetime.timedelta(minutes=1)
 ACCEPTED = "accepted"  # any other word of WhatsApp's with a wamid: it has the message and holds it
 TRIES = {
@@ -48,7 +49,7 @@ def settle(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
     reachability.note_failures([message.pk for message, _error in failures])
     _stop_announcements(failures)
     _slow_down(failures)
-    return _pause_numbers(failures)
+    return _pause_numbers(failures) | _wait_for_answers(answered)
 
 
 def _write(changes: Sequence[Change]) -> None:
@@ -157,6 +158,26 @@ def _slow_down(failures: Failures) -> None:
         limits.slow_number(number)
     for number, error in _numbers(failures, Action.SLOW_APP).items():
         numbers.pause(number, errors.explain(error.code), until=timezone.now() + APP_LIMIT)
+
+
+def _wait_for_answers(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
+    """Where none of several is answered, WhatsApp is down: each message now would be one more doubt."""
+    silent = {number for number, error in _numbers_of(answered).items() if error}
+    for number in silent:
+        limits.slow_number(number, SILENT)
+    return {number.pk for number in silent}
+
+
+def _numbers_of(answered: Sequence[tuple[Message, Outcome]]) -> dict[WhatsAppNumber, bool]:
+    """The numbers of the messages, and whether several were sent and none was answered."""
+    outcomes: dict[WhatsAppNumber, list[Outcome]] = {}
+    for message, outcome in answered:
+        if message.number:
+            outcomes.setdefault(message.number, []).append(outcome)
+    return {
+        number: len(each) >= SEVERAL and all(isinstance(one.error, Unanswered) for one in each)
+        for number, each in outcomes.items()
+    }
 
 
 def _pause_numbers(failures: Failures) -> set[int]:

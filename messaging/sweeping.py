@@ -4,16 +4,18 @@ import datetime
 import logging
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import DurationField, Exists, ExpressionWrapper, F, OuterRef, Value
+from django.db.models.functions import Now, Power
 from django.utils import timezone
 
-from messaging.models import Lane, Message, MessageStatus, Trouble
+from messaging.models import Lane, Message, MessageStatus, Trouble, WebhookEvent
 from messaging.models.message import MessageQuerySet
 
 logger = logging.getLogger(__name__)
 
+UNREAD, MOMENT = datetime.timedelta(minutes=5), datetime.timedelta(seconds=5)
 NEIGHBOURS = datetime.timedelta(minutes=2)
-MOST_SENDS = 5  # of an emergency that is never answered for; then a person decides
+MOST_DOUBTS = 6  # of an emergency, half an hour in all; then proof or a person decides
 
 
 def sweep(lane: Lane) -> None:
@@ -46,19 +48,36 @@ def _take_from_the_dead(lane: Lane) -> None:
 def _break_the_silence(lane: Lane) -> None:
     """WhatsApp has kept silent for so long that a message counts as not accepted.
 
-    A second emergency message is better than none, so it needs no proof; a second daily update is not.
+    A second emergency message is better than none, so it needs no proof, but waits twice as long each time; a
+    second daily update is not.
     """
-    since = timezone.now() - datetime.timedelta(seconds=silence(lane))
-    silent = Message.objects.filter(lane=lane, status=MessageStatus.UNKNOWN, updated_at__lt=since)
-    unsent = silent.filter(attempts__lt=MOST_SENDS) if lane == Lane.EMERGENCY else _proven_unsent(silent)
-    resent = unsent.advance(MessageStatus.QUEUED, due_at=timezone.now(), departed_at=None)
+    unknown = Message.objects.filter(lane=lane, status=MessageStatus.UNKNOWN)
+    if not unknown.exists() or _callbacks_are_behind():
+        return
+    unsent = _proven_unsent(unknown.filter(updated_at__lt=Now() - silence(lane)))
+    if lane == Lane.EMERGENCY:
+        longer = ExpressionWrapper(Value(silence(lane)) * Power(2.0, F("doubts")), DurationField())
+        unsent |= unknown.filter(doubts__lt=MOST_DOUBTS, updated_at__lt=Now() - longer)
+    resent = unsent.advance(
+        MessageStatus.QUEUED, due_at=timezone.now(), departed_at=None, doubts=F("doubts") + 1
+    )
     if resent:
         logger.warning("%s messages of the %s lane are sent again: no answer came.", resent, lane)
 
 
-def silence(lane: Lane) -> float:
-    """Seconds that WhatsApp may keep silent."""
-    return settings.SILENCE_EMERGENCY if lane == Lane.EMERGENCY else settings.SILENCE_ROUTINE
+def _callbacks_are_behind() -> bool:
+    """Whether an answer may lie here unread; not for long, or nobody reads them."""
+    now = timezone.now()
+    behind = WebhookEvent.objects.pending().filter(received_at__gt=now - UNREAD, received_at__lt=now - MOMENT)
+    return behind.exists()
+
+
+def silence(lane: Lane) -> datetime.timedelta:
+    """How long WhatsApp may keep silent."""
+    is_emergency = lane == Lane.EMERGENCY
+    return datetime.timedelta(
+        seconds=settings.SILENCE_EMERGENCY if is_emergency else settings.SILENCE_ROUTINE
+    )
 
 
 def _proven_unsent(silent: MessageQuerySet) -> MessageQuerySet:

@@ -14,12 +14,13 @@ class Clock(Scheduler):
 
     def tick(self, *arguments: Any, **options: Any) -> float:
         now = self.app.now()
-        if any(entry.last_run_at > now for entry in self.schedule.values()):
-            self._begin_again(now)
+        entries: list[Any] = list(self.schedule.values())
+        if any(entry.last_run_at > now for entry in entries):
+            self._begin_again(entries, now)
         seconds: float = super().tick(*arguments, **options)
         return seconds
 
-    def _begin_again(self, now: Any) -> None:
-        for entry in self.schedule.values():
+    def _begin_again(self, entries: list[Any], now: Any) -> None:
+        for entry in entries:
             entry.last_run_at = min(entry.last_run_at, now)
         self._heap = None

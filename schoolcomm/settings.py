@@ -232,8 +232,11 @@ CELERY_TASK_ROUTES = {
 
 
 def tick(task: str, seconds: int, **options: Any) -> dict[str, Any]:
-    """An entry of the clock. What nobody took in time expires: no heap of ticks waits for a worker."""
-    return {"task": task, "schedule": seconds, "options": {"expires": seconds} | options}
+    """An entry of the clock. What nobody took in time expires: no heap of ticks waits for a worker.
+
+    Not sooner than in a minute: the worker's clock may differ from beat's.
+    """
+    return {"task": task, "schedule": seconds, "options": {"expires": max(60, seconds)} | options}
 
 
 CELERY_BEAT_SCHEDULER = "schoolcomm.clock:Clock"

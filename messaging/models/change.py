@@ -14,7 +14,7 @@ from messaging.models.status import REPLACES, MessageStatus
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Change:
-    """What became of one message. With `lease`, only while that lease still holds the row."""
+    """What became of one message. With `lease`, only while that lease holds the row, or it is UNKNOWN."""
 
     pk: int
     status: MessageStatus
@@ -51,7 +51,10 @@ _ALLOWED = ", ".join(f"('{new}', '{old}')" for new, olds in REPLACES.items() for
 # failure of our own making (trouble) heals as soon as WhatsApp says that the message did leave.
 _APPLY = f"""
 WITH change AS (
-    SELECT change.*, (change.lease IS NULL OR change.lease = message.lease) AND (
+    SELECT change.*, (
+        change.lease IS NULL OR message.status = 'unknown'
+        OR (message.status = 'sending' AND message.lease = change.lease)
+    ) AND (
         (change.status, message.status) IN ({_ALLOWED})
         OR (change.status IN ('accepted', 'sent') AND message.status = 'failed' AND message.trouble <> '')
     ) AS moves
@@ -71,7 +74,8 @@ UPDATE messaging_message AS message SET
     error_code = CASE WHEN moves THEN change.error_code ELSE message.error_code END,
     error_details = CASE WHEN moves THEN COALESCE(change.error_details, '') ELSE message.error_details END,
     trouble = CASE WHEN moves THEN COALESCE(change.trouble, '') ELSE message.trouble END,
-    wamid = COALESCE(NULLIF(message.wamid, ''), change.wamid, ''),
+    wamid = CASE WHEN message.contact_id IS NULL THEN '' -- erased, and it holds the number
+        ELSE COALESCE(NULLIF(message.wamid, ''), change.wamid, '') END,
     accepted_at = CASE WHEN change.status IN ('accepted', 'sent', 'delivered', 'read')
         THEN COALESCE(message.accepted_at, change.at) ELSE message.accepted_at END,
     sent_at = COALESCE(message.sent_at, change.sent_at),

@@ -4,7 +4,7 @@ from typing import Any, Self, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.deletion import Collector
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -33,7 +33,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def wanted(self) -> Self:
         """Without those whose contact has asked us to stop, or is erased, since they were planned."""
-        return self.filter(contact__isnull=False, contact__opted_out_at__isnull=True)
+        stopped = Contact.objects.filter(pk=OuterRef("contact"), opted_out_at__isnull=False)
+        return self.filter(~Exists(stopped), contact__isnull=False)
 
     def missed(self) -> Self:
         """Those that may be sent again: they failed, or nobody knows, and their contact can be reached."""
@@ -96,7 +97,8 @@ class Message(models.Model):
     may have left and no answer came. FAILED from any before DELIVERED; SKIPPED: not to be sent, with a
     reason; CANCELLED by a person while queued. `uuid` goes to Meta with the request and comes back on each
     receipt. A worker holds it by `lease` until `leased_until`, and notes `departed_at` before its request
-    leaves. `hold` says why it waits for `due_at`; after `expires_at` it does not leave any more.
+    leaves. `doubts` counts how often it went back to the queue unanswered. `hold` says why it waits for
+    `due_at`; after `expires_at` it does not leave any more.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -147,6 +149,7 @@ class Message(models.Model):
     )
     expires_at = models.DateTimeField(_("out of date from"), null=True)
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
+    doubts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     lease = models.UUIDField(null=True, editable=False)
     leased_until = models.DateTimeField(null=True, editable=False)
     departed_at = models.DateTimeField(_("left at"), null=True, editable=False)

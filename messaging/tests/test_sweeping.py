@@ -3,9 +3,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from messaging import delivery, sweeping
-from messaging.models import Change, Lane, Message, MessageStatus, Trouble
-from messaging.tests.factories import AnnouncementFactory, MessageFactory
+from messaging import sweeping
+from messaging.models import Change, Lane, Message, MessageStatus, Trouble, WebhookEvent
+from messaging.tests.factories import AnnouncementFactory, MessageFactory, WebhookEventFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -104,16 +104,51 @@ def test_callbacks_of_another_number_prove_nothing(silent):
     assert sweep(silent) == S.UNKNOWN
 
 
-def test_an_emergency_that_nobody_answers_for_is_not_sent_for_ever(whatsapp_api):
-    whatsapp_api.hang_up(times=20)
-    MessageFactory(announcement=AnnouncementFactory(emergency=True, started=True))
+@pytest.fixture
+def unanswered(whatsapp_api):
+    """An emergency that was unanswered the last time, a minute ago."""
+    emergency = AnnouncementFactory(emergency=True, started=True)
+    message = MessageFactory(announcement=emergency, status=S.UNKNOWN, attempts=20, departed_at=LONG_AGO)
+    Message.objects.update(updated_at=timezone.now() - datetime.timedelta(minutes=1))
+    return message
 
-    for _each in range(10):
-        delivery.deliver_due(Lane.EMERGENCY, seconds=0.5)
-        Message.objects.update(updated_at=timezone.now() - datetime.timedelta(seconds=61))
-        sweeping.sweep(Lane.EMERGENCY)
 
-    assert (len(whatsapp_api.sent), statuses()) == (sweeping.MOST_SENDS, [S.UNKNOWN])
+@pytest.mark.parametrize(("doubts", "status"), [(0, S.QUEUED), (1, S.QUEUED), (2, S.UNKNOWN)])
+def test_an_emergency_waits_twice_as_long_each_time(unanswered, doubts, status):
+    Message.objects.update(doubts=doubts)
+
+    sweeping.sweep(Lane.EMERGENCY)
+
+    assert statuses() == [status]
+
+
+def test_an_emergency_that_nobody_answers_for_is_not_sent_for_ever(unanswered):
+    Message.objects.update(doubts=sweeping.MOST_DOUBTS, updated_at=LONG_AGO)
+
+    sweeping.sweep(Lane.EMERGENCY)
+
+    assert statuses() == [S.UNKNOWN]
+
+
+def test_proof_sends_an_emergency_once_more_however_often_it_was_unanswered(unanswered):
+    Message.objects.update(doubts=sweeping.MOST_DOUBTS, updated_at=LONG_AGO)
+    MessageFactory(announcement=unanswered.announcement, delivered=True)
+
+    sweeping.sweep(Lane.EMERGENCY)
+
+    assert statuses() == [S.QUEUED, S.DELIVERED]
+
+
+def test_nobody_is_written_to_again_while_callbacks_wait_unread(unanswered):
+    event = WebhookEventFactory()
+    WebhookEvent.objects.update(received_at=timezone.now() - datetime.timedelta(seconds=20))
+    sweeping.sweep(Lane.EMERGENCY)
+    unread = statuses()
+    event.delete()
+
+    sweeping.sweep(Lane.EMERGENCY)
+
+    assert (unread, statuses()) == ([S.UNKNOWN], [S.QUEUED])
 
 
 @pytest.mark.parametrize("num_more", [0, 5])
@@ -123,5 +158,5 @@ def test_many_silent_messages_cost_as_many_queries_as_one(django_assert_num_quer
         MessageFactory(announcement=first.announcement, status=S.UNKNOWN)
     Message.objects.update(updated_at=timezone.now() - datetime.timedelta(hours=1))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         sweeping.sweep(Lane.ROUTINE)
