@@ -16,7 +16,7 @@ from messaging.models import Hold, Lane, Message, MessageStatus, Reply, WhatsApp
 from messaging.models.message import MessageQuerySet
 
 DAY = datetime.timedelta(hours=24)
-NEAR = 1000
+NEAR = 1000  # people
 
 
 @dataclasses.dataclass(frozen=True)

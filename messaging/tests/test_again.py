@@ -2,10 +2,11 @@ import pytest
 from django.utils import timezone
 
 from messaging import again, receipts, refusals, starting
-from messaging.models import Announcement, MessageStatus, Trouble
+from messaging.models import Announcement, Message, MessageStatus, Trouble
 from messaging.tests.callbacks import callback, failed_with, status_of
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
 from messaging.whatsapp import events
+from schools.models import Contact
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,18 @@ def test_send_again_goes_to_the_number_that_the_office_has_corrected():
     assert failed.phone == "+9779800000042"
 
 
+def test_two_who_have_changed_phones_meanwhile_keep_nobody_else_from_another_try():
+    one = MessageFactory(failed=True)
+    other, third = [MessageFactory(failed=True, announcement=one.announcement) for _each in range(2)]
+    for message, phone in [(one, "+9779800000042"), (other, one.phone), (one, other.phone)]:
+        Contact.objects.filter(pk=message.contact_id).update(phone=phone)
+
+    num = again.retry_failed(one.announcement)
+
+    queued = Message.objects.filter(status=S.QUEUED)
+    assert (num, [message.pk for message in queued]) == (1, [third.pk])
+
+
 def test_a_late_receipt_of_the_failure_does_not_count_against_the_new_try():
     failed = MessageFactory(failed=True)
     late = callback(statuses=[status_of(failed, "failed", **failed_with(131026))])
@@ -97,12 +110,13 @@ def test_retry_leaves_alone_those_of_whom_nobody_knows():
 
 
 def test_a_new_try_has_a_life_of_its_own():
-    failed = MessageFactory(failed=True, attempts=9, hold="trouble", expires_at=timezone.now())
+    failed = MessageFactory(failed=True, attempts=9, doubts=6, hold="trouble", expires_at=timezone.now())
 
     again.retry_failed(failed.announcement)
 
     failed.refresh_from_db()
-    assert (failed.attempts, failed.hold, failed.expires_at > timezone.now()) == (0, "", True)
+    assert (failed.attempts, failed.doubts, failed.hold) == (0, 0, "")
+    assert failed.expires_at > timezone.now()
 
 
 def test_resume_goes_on_for_those_whom_the_stop_kept_from_getting_it():

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from messaging import delivery, headroom, limits
-from messaging.models import Hold, Lane, MessageStatus, WhatsAppNumber
+from messaging.models import Hold, Lane, Message, MessageStatus, WhatsAppNumber
 from messaging.tests.factories import AnnouncementFactory, MessageFactory, ReplyFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,36 @@ def test_who_counts_already_may_be_written_to_again(whatsapp_api):
     more.refresh_from_db()
     message.refresh_from_db()
     assert (more.status, message.status) == (S.ACCEPTED, S.QUEUED)
+
+
+def test_who_is_being_written_to_counts_before_whatsapp_has_answered(whatsapp_api):
+    message = MessageFactory()
+    for _each in range(3):
+        MessageFactory(announcement=message.announcement, sending=True)  # by another worker
+    limited(message, "5")
+    over = MessageFactory(announcement=message.announcement)
+
+    deliver()
+
+    message.refresh_from_db()
+    over.refresh_from_db()
+    assert (message.status, over.status, over.hold) == (S.ACCEPTED, S.QUEUED, Hold.DAILY_LIMIT)
+
+
+def test_each_who_waits_for_the_limit_has_a_time_of_her_own(whatsapp_api):
+    first = MessageFactory()
+    for hours in (4, 3, 2, 1):
+        written_to(1, first, accepted_at=hours_ago(hours))
+    limited(first, "5")
+    second = MessageFactory(announcement=first.announcement)
+    deliver()
+
+    third = MessageFactory(announcement=first.announcement)
+    deliver()
+
+    waits = Message.objects.filter(pk__in=[first.pk, second.pk, third.pk]).order_by("pk")
+    free = Message.objects.filter(status=S.ACCEPTED).order_by("accepted_at")
+    assert [wait.due_at for wait in waits] == [each.accepted_at + headroom.DAY for each in free][:3]
 
 
 def test_a_count_of_ours_holds_no_emergency_back(whatsapp_api):

@@ -72,6 +72,17 @@ def test_apply_leaves_a_row_alone_whose_lease_another_worker_holds():
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("status", "ends_as"), [(S.UNKNOWN, S.FAILED), (S.QUEUED, S.QUEUED)])
+def test_a_late_holder_of_a_lease_settles_what_is_in_doubt_and_nothing_else(status, ends_as):
+    message = MessageFactory(status=status, lease=None)
+
+    Message.objects.all().apply([Change(message.pk, S.FAILED, timezone.now(), lease=uuid.uuid4())])
+
+    message.refresh_from_db()
+    assert message.status == ends_as
+
+
+@pytest.mark.django_db
 def test_of_two_who_try_the_same_step_one_is_told_so():
     message = MessageFactory()
     rows = Message.objects.filter(pk=message.pk)

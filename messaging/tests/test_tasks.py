@@ -1,6 +1,9 @@
+import itertools
+import types
+
 import pytest
 
-from messaging import tasks, turns
+from messaging import stopping, tasks, turns
 from messaging.models import Lane, Message, MessageStatus
 from messaging.tests.factories import MessageFactory
 
@@ -11,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def nudges(monkeypatch):
     """The tasks that were queued, by name; the queue itself is not there."""
     queued = []
-    for task in (tasks.deliver_routine, tasks.deliver_emergency):
+    for task in (tasks.deliver_routine, tasks.deliver_emergency, tasks.process_webhook_events):
         monkeypatch.setattr(task, "delay", lambda name=task.name: queued.append(name))
     return queued
 
@@ -61,3 +64,33 @@ def test_without_redis_a_lane_is_delivered_all_the_same(monkeypatch):
         monkeypatch.setattr(turns.cache, act, down)
 
     assert (turns.take(Lane.ROUTINE), turns.end(Lane.ROUTINE)) == (True, False)
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """The batches of callbacks that were taken; each lasts a second, and there is always another."""
+    batches = []
+    monkeypatch.setattr(tasks.receipts, "process_batch", lambda: batches.append(1) or 1)
+    seconds = itertools.count()
+    monkeypatch.setattr(tasks, "time", types.SimpleNamespace(monotonic=lambda: next(seconds)))
+    return batches
+
+
+def test_a_flood_of_callbacks_makes_way_for_the_start_of_an_emergency(
+    nudges, taken, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.process_webhook_events()
+
+    assert (len(taken), nudges) == (3, ["messaging.tasks.process_webhook_events"])
+
+
+def test_a_worker_that_is_asked_to_stop_leaves_the_callbacks_to_the_next(
+    nudges, taken, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(stopping, "is_asked", lambda: True)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.process_webhook_events()
+
+    assert (len(taken), nudges) == (1, ["messaging.tasks.process_webhook_events"])
