@@ -9,9 +9,8 @@ from django.conf import settings
 from django.db import connection
 
 from benchmarks import processor, rows
-from messaging import delivery
+from messaging import delivery, envelopes
 from messaging.models import Lane, Message, MessageStatus, WhatsAppNumber
-from messaging.whatsapp import payloads
 from messaging.whatsapp.client import SendRequest, WhatsAppClient
 from schools.models import School
 
@@ -56,29 +55,13 @@ def _pipeline(number: WhatsAppNumber, num: int) -> tuple[float, float]:
 
 def _client(client: WhatsAppClient, number: WhatsAppNumber) -> float:
     """Send the messages that the ledger holds once more, past the ledger; return the seconds."""
-    requests = [_request(number, each) for each in Message.objects.select_related("template").order_by("pk")]
+    messages = Message.objects.select_related("template", "school").order_by("pk")
+    requests = [request for _message, request in envelopes.of(number, list(messages))]
     started = time.perf_counter()
     answered = [outcome for batch in _batches(requests) for outcome in client.send_many(batch)]
     took = time.perf_counter() - started
     assert sum(outcome.wamid is not None for outcome in answered) == len(requests)
     return took
-
-
-def _request(number: WhatsAppNumber, message: Message) -> SendRequest:
-    assert message.template
-    return SendRequest(
-        reference=str(message.uuid),
-        phone_number_id=number.phone_number_id,
-        access_token=settings.WA_ACCESS_TOKEN,
-        app_secret=settings.WA_APP_SECRETS[0],
-        payload=payloads.template_message(
-            to=message.phone,
-            name=message.template.name,
-            language=message.template.language_code,
-            variables=message.variables,
-            reference=str(message.uuid),
-        ),
-    )
 
 
 def _batches(requests: Iterable[SendRequest]) -> Iterable[list[SendRequest]]:

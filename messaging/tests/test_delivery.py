@@ -5,23 +5,16 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from messaging import delivery, leases, stopping
+from messaging import leases, stopping
 from messaging.models import Lane, Message, MessageStatus, Trouble
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
+from messaging.tests.sending import deliver, statuses
 from messaging.tests.wire import vector
 from schools.models import School
 
 pytestmark = pytest.mark.django_db
 
 S = MessageStatus
-
-
-def deliver(lane=Lane.ROUTINE):
-    delivery.deliver_due(lane, seconds=0.5)
-
-
-def statuses():
-    return [message.status for message in Message.objects.order_by("pk")]
 
 
 def test_what_is_due_is_sent_once_and_keeps_the_id_of_whatsapp(whatsapp_api):

@@ -3,9 +3,10 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from messaging import delivery, headroom, limits
+from messaging import headroom, limits
 from messaging.models import Hold, Lane, Message, MessageStatus, WhatsAppNumber
 from messaging.tests.factories import AnnouncementFactory, MessageFactory, ReplyFactory
+from messaging.tests.sending import deliver
 
 pytestmark = pytest.mark.django_db
 
@@ -28,10 +29,6 @@ def limited(message, tier):
     WhatsAppNumber.objects.filter(pk=message.number.pk).update(tier=tier)
     message.number.refresh_from_db()
     return message.number
-
-
-def deliver(lane=Lane.ROUTINE):
-    delivery.deliver_due(lane, seconds=0.5)
 
 
 TIERS = {"TIER_250": 250, "TIER_2K": 2000, "tier_100k": 100_000, "1000": 1000}

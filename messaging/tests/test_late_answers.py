@@ -6,21 +6,14 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from messaging import announcements, delivery, settling, sweeping
+from messaging import announcements, settling, sweeping
 from messaging.models import Lane, Message, MessageStatus, WhatsAppNumber
 from messaging.tests.factories import MessageFactory
+from messaging.tests.sending import deliver, statuses
 
 pytestmark = pytest.mark.django_db
 
 S = MessageStatus
-
-
-def deliver(lane=Lane.ROUTINE):
-    delivery.deliver_due(lane, seconds=0.5)
-
-
-def statuses():
-    return [message.status for message in Message.objects.order_by("pk")]
 
 
 def in_the_air(message, meanwhile):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from messaging import delivery, limits, numbers, settling
 from messaging.models import Announcement, Hold, Lane, Message, MessageStatus, Trouble, WhatsAppNumber
 from messaging.tests.factories import AnnouncementFactory, MessageFactory
+from messaging.tests.sending import deliver, statuses
 from messaging.tests.wire import vector
 from messaging.whatsapp.client import Outcome
 from messaging.whatsapp.errors import Unanswered
@@ -13,14 +14,6 @@ from messaging.whatsapp.errors import Unanswered
 pytestmark = pytest.mark.django_db
 
 S = MessageStatus
-
-
-def deliver(lane=Lane.ROUTINE):
-    delivery.deliver_due(lane, seconds=0.5)
-
-
-def statuses():
-    return [message.status for message in Message.objects.order_by("pk")]
 
 
 @pytest.mark.parametrize("error", ["err_130429_throughput", "err_131016_unavailable", "err_131056_pair_rate"])

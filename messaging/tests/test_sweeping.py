@@ -6,14 +6,11 @@ from django.utils import timezone
 from messaging import sweeping
 from messaging.models import Change, Lane, Message, MessageStatus, Trouble, WebhookEvent
 from messaging.tests.factories import AnnouncementFactory, MessageFactory, WebhookEventFactory
+from messaging.tests.sending import statuses
 
 pytestmark = pytest.mark.django_db
 
 S = MessageStatus
-
-
-def statuses():
-    return [message.status for message in Message.objects.order_by("pk")]
 
 
 LONG_AGO = timezone.now() - datetime.timedelta(hours=1)
