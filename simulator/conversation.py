@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from simulator.people import Person
 
 KEPT_PER_PHONE = 60
-KEPT_IN_ALL = 20_000
+KEPT_IN_ALL = 50_000
 RANK = {"accepted": 0, "failed": 1, "sent": 2, "delivered": 3, "read": 4, "received": 5}
 
 
