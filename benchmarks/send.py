@@ -14,10 +14,13 @@ GOALS = [
 
 
 def measure(place: Ground) -> Report:
-    """pipeline_per_s, client_per_s, ordinary_per_s, ratio_to_client, times_ordinary, cpu_us_per_message."""
+    """pipeline_per_s, client_per_s, ordinary_per_s, ratio_to_client, times_ordinary, cpu_us_per_message.
+
+    Also memory_mb of the sending process at the end, and memory_growth_mb since the second round.
+    """
     place.start_sink()
     with place.console.step("claim, send, settle, and the client alone"):
-        found = place.step("pipeline", num=place.size(20_000, 2_000), rounds=place.size(3, 1))
+        found = place.step("pipeline", num=place.size(20_000, 2_000), rounds=place.size(5, 1))
     place.start(_ordinary_worker())
     with place.console.step("one task a message"):
         found |= place.step("ordinary_way", num=place.size(300, 100))

@@ -31,12 +31,15 @@ def run(num: int, rounds: int) -> dict[str, float]:
     _pipeline(number, WARM_UP)
     _client(client, number)
     found: dict[str, list[float]] = {"pipeline_per_s": [], "cpu_us_per_message": [], "client_per_s": []}
+    memory = []
     for _ in range(rounds):
         seconds, cpu = _pipeline(number, num)
+        memory.append(processor.memory_mb())
         found["pipeline_per_s"].append(num / seconds)
         found["cpu_us_per_message"].append(cpu / num * 1e6)
         found["client_per_s"].append(num / _client(client, number))
-    return {name: statistics.median(values) for name, values in found.items()}
+    medians = {name: statistics.median(values) for name, values in found.items()}
+    return medians | {"memory_mb": memory[-1], "memory_growth_mb": memory[-1] - memory[min(1, rounds - 1)]}
 
 
 def _pipeline(number: WhatsAppNumber, num: int) -> tuple[float, float]:
