@@ -16,11 +16,13 @@ GOALS = [
 def measure(place: Ground) -> Report:
     """pipeline_per_s, client_per_s, ordinary_per_s, ratio_to_client, times_ordinary, cpu_us_per_message.
 
-    Also memory_mb of the sending process at the end, and memory_growth_mb since the second round.
+    Also memory_mb of a process that has sent 100,000, and memory_growth_mb since its first 20,000.
     """
     place.start_sink()
     with place.console.step("claim, send, settle, and the client alone"):
-        found = place.step("pipeline", num=place.size(20_000, 2_000), rounds=place.size(5, 1))
+        found = place.step("pipeline", num=place.size(20_000, 2_000), rounds=place.size(3, 1))
+    with place.console.step("100,000 messages, for the memory"):
+        found |= place.step("memory", num=place.size(20_000, 2_000), rounds=place.size(5, 2))
     place.start(_ordinary_worker())
     with place.console.step("one task a message"):
         found |= place.step("ordinary_way", num=place.size(300, 100))

@@ -22,7 +22,7 @@ from messaging.whatsapp.client import Flight, WhatsAppClient
 logger = logging.getLogger(__name__)
 
 BATCH = 500  # claimed at once
-WINDOW = 40  # noted at once before they leave, and settled at once after they have landed
+WINDOW = 50  # noted at once before they leave, and settled at once after they have landed
 PATIENCE = 0.1  # seconds that a window may take to fill
 RESCUE = 5.0  # seconds to land for what is in the air when something breaks
 SOON = datetime.timedelta(seconds=2)

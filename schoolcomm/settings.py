@@ -186,7 +186,7 @@ MEDIA_ROOT = BASE_DIR / "media"
 
 WHATSAPP_API_URL = env.str("WHATSAPP_API_URL", "https://graph.facebook.com").rstrip("/")
 WHATSAPP_API_VERSION = env.str("WHATSAPP_API_VERSION", "v26.0")
-WHATSAPP_SENDS_AT_ONCE = env.int("WHATSAPP_SENDS_AT_ONCE", 80)
+WHATSAPP_SENDS_AT_ONCE = env.int("WHATSAPP_SENDS_AT_ONCE", 100)
 EMERGENCY_RESERVE = env.float("EMERGENCY_RESERVE", 0.2)  # of WhatsApp's limits, kept from routine messages
 # Seconds without an answer or a callback after which a message counts as not accepted.
 SILENCE_EMERGENCY = env.float("SILENCE_EMERGENCY", 30)

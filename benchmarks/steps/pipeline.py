@@ -28,21 +28,18 @@ def run(num: int, rounds: int) -> dict[str, float]:
     )
     for size in (WARM_UP, num):
         rows.contacts(rows.live_school(f"of-{size}", number), size, first=size)
-    _pipeline(number, WARM_UP)
+    deliver(number, WARM_UP)
     _client(client, number)
     found: dict[str, list[float]] = {"pipeline_per_s": [], "cpu_us_per_message": [], "client_per_s": []}
-    memory = []
     for _ in range(rounds):
-        seconds, cpu = _pipeline(number, num)
-        memory.append(processor.memory_mb())
+        seconds, cpu = deliver(number, num)
         found["pipeline_per_s"].append(num / seconds)
         found["cpu_us_per_message"].append(cpu / num * 1e6)
         found["client_per_s"].append(num / _client(client, number))
-    medians = {name: statistics.median(values) for name, values in found.items()}
-    return medians | {"memory_mb": memory[-1], "memory_growth_mb": memory[-1] - memory[min(1, rounds - 1)]}
+    return {name: statistics.median(values) for name, values in found.items()}
 
 
-def _pipeline(number: WhatsAppNumber, num: int) -> tuple[float, float]:
+def deliver(number: WhatsAppNumber, num: int) -> tuple[float, float]:
     """Queue and deliver; return the seconds and the seconds of processor that delivering took."""
     with connection.cursor() as cursor:
         cursor.execute('TRUNCATE "messaging_message" CASCADE')
