@@ -131,10 +131,10 @@ class Delivery:
             time.sleep(max(0.0, min(self.claims_at, self.until) - time.monotonic()))
             return
         outcomes = self.flight.landed(WINDOW, within=PATIENCE)
-        paused = settling.settle([(self.in_the_air.pop(each.reference), each) for each in outcomes])
-        if paused:
+        halted = settling.settle([(self.in_the_air.pop(each.reference), each) for each in outcomes])
+        if halted:
             self.numbers = []
-            self._hand_back(lambda message: message.number_id in paused)
+            self._hand_back(lambda message: message.number_id in halted)
 
     def rescue(self) -> None:
         """Something broke here: what is in the air gets some seconds to land, what waits goes back."""

@@ -22,10 +22,16 @@ def of(number: WhatsAppNumber, messages: Sequence[Message]) -> list[Envelope]:
     try:
         token = number.access_token
     except Undecipherable as error:
-        leases.hand_back(messages)
-        numbers.pause(number, str(error))
-        return []
+        return _without_token(number, messages, str(error))
+    if not token:
+        return _without_token(number, messages, str(Trouble.NO_TOKEN.label))
     return _requests(number, token, _without_demo(messages))
+
+
+def _without_token(number: WhatsAppNumber, messages: Sequence[Message], why: str) -> list[Envelope]:
+    leases.hand_back(messages, Trouble.NO_TOKEN)
+    numbers.pause(number, why)
+    return []
 
 
 def _without_demo(messages: Sequence[Message]) -> Sequence[Message]:

@@ -81,10 +81,11 @@ def renew(lease: uuid.UUID) -> None:
     Message.objects.filter(pk__in=held.values("pk")).update(leased_until=Now() + LEASE)
 
 
-def hand_back(messages: Sequence[Message]) -> None:
-    """Return claimed messages to the queue: their requests have not left."""
+def hand_back(messages: Sequence[Message], trouble: str = "") -> None:
+    """Return claimed messages to the queue, with what kept them; their requests have not left."""
     now = timezone.now()
-    Message.objects.all().apply([Change(each.pk, MessageStatus.QUEUED, now, each.lease) for each in messages])
+    changes = [Change(each.pk, MessageStatus.QUEUED, now, each.lease, trouble=trouble) for each in messages]
+    Message.objects.all().apply(changes)
 
 
 def put_off(late: Sequence[tuple[Message, datetime.datetime]], hold: Hold) -> None:

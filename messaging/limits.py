@@ -25,6 +25,8 @@ BURST = 0.5
 OVERTAKES = 1.0  # seconds for which an emergency keeps the other lanes of its number waiting
 OUT_OF_REACH = 1.0  # seconds until Redis is asked again
 PAIR_BURST, PAIR_SECONDS = 45, 6.0
+# How much of the reserve a lane leaves to those above it.
+RESERVED = {Lane.EMERGENCY: 0.0, Lane.REPLY: 0.5, Lane.ROUTINE: 1.0}
 
 # KEYS[1] bucket; ARGV rate a second, capacity, wanted, left for others, whether it is an emergency, seconds
 # for which that overtakes. Answers how many are granted, and the seconds until there will be one more. The
@@ -109,13 +111,6 @@ def take(number: WhatsAppNumber, wanted: int, lane: Lane) -> tuple[int, float]:
     except redis.RedisError as error:
         return _without_redis(number, wanted, lane, error)
     return int(granted), float(wait)
-
-
-RESERVED = {
-    Lane.EMERGENCY: 0.0,
-    Lane.REPLY: 0.5,
-    Lane.ROUTINE: 1.0,
-}  # of the reserve, left to the lanes above
 
 
 def give_back(number: WhatsAppNumber, unused: int) -> None:

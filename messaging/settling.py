@@ -4,6 +4,7 @@ import datetime
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import InterfaceError, OperationalError, connection
@@ -31,16 +32,17 @@ TRIES = {
     Action.SLOW_NUMBER: MOST_TRIES,
     Action.SLOW_APP: MOST_TRIES,
 }
-HOLDS = {
+HOLDS: dict[Action, str] = {
     Action.SLOW_PAIR: Hold.PAIR,
     Action.SLOW_NUMBER: Hold.PACE,
     Action.SLOW_APP: Hold.PACE,
+    Action.PAUSE_NUMBER: "",  # the number says why
 }
 Failures = Sequence[tuple[Message, WhatsAppError]]
 
 
 def settle(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
-    """Write all outcomes back in one statement, then act on them; return the numbers that are paused now."""
+    """Write all outcomes back in one statement, then act on them; return the numbers that have to wait."""
     _write([_change(message, outcome) for message, outcome in answered])
     failures = [(message, outcome.error) for message, outcome in answered if outcome.error]
     if not failures:
@@ -162,22 +164,14 @@ def _slow_down(failures: Failures) -> None:
 
 def _wait_for_answers(answered: Sequence[tuple[Message, Outcome]]) -> set[int]:
     """Where none of several is answered, WhatsApp is down: each message now would be one more doubt."""
-    silent = {number for number, error in _numbers_of(answered).items() if error}
-    for number in silent:
-        limits.slow_number(number, SILENT)
-    return {number.pk for number in silent}
-
-
-def _numbers_of(answered: Sequence[tuple[Message, Outcome]]) -> dict[WhatsAppNumber, bool]:
-    """The numbers of the messages, and whether several were sent and none was answered."""
-    outcomes: dict[WhatsAppNumber, list[Outcome]] = {}
+    silent: dict[WhatsAppNumber, list[bool]] = defaultdict(list)
     for message, outcome in answered:
         if message.number:
-            outcomes.setdefault(message.number, []).append(outcome)
-    return {
-        number: len(each) >= SEVERAL and all(isinstance(one.error, Unanswered) for one in each)
-        for number, each in outcomes.items()
-    }
+            silent[message.number].append(isinstance(outcome.error, Unanswered))
+    down = [number for number, each in silent.items() if len(each) >= SEVERAL and all(each)]
+    for number in down:
+        limits.slow_number(number, SILENT)
+    return {number.pk for number in down}
 
 
 def _pause_numbers(failures: Failures) -> set[int]:

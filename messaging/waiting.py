@@ -7,6 +7,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from messaging import failures
 from messaging.models import Announcement, Hold, Lane, Message, MessageStatus, WhatsAppNumber
 
 # A queue that is shorter than this is no news.
@@ -67,10 +68,12 @@ def _due(announcement: Announcement, now: datetime.datetime) -> list[Wait]:
 
 
 def _paused(number: WhatsAppNumber, num: int) -> Wait:
-    words = _("The school’s WhatsApp number is paused: %(why)s") % {
-        "why": _(number.paused_why) if number.paused_why else ""
-    }
-    return Wait(words, num, number.paused_until, needs_a_person=number.paused_until is None)
+    return Wait(pause_of(number), num, number.paused_until, needs_a_person=number.paused_until is None)
+
+
+def pause_of(number: WhatsAppNumber) -> str:
+    """That a number is paused, and why."""
+    return _("The school’s WhatsApp number is paused: %(why)s") % {"why": failures.noted(number.paused_why)}
 
 
 def _in_turn(number: WhatsAppNumber, lane: Lane, num: int, last: datetime.datetime) -> Wait | None:

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from messaging import figures
-from messaging.admin import addresses, home_latest, reasons
+from messaging import failures, figures
+from messaging.admin import addresses, home_latest
 from messaging.admin.ledger import moment
 from messaging.admin.reply import said
 from messaging.models import Announcement, Reply, SkipReason
@@ -166,7 +166,7 @@ def _paused(schools: Sequence[School]) -> dict[int, str]:
     """Why a school's number is paused, by key of the school."""
     paused = figures.paused_numbers(schools)
     return {
-        school: reasons.noted(number.paused_why) or _t("no reason is on file")
+        school: failures.noted(number.paused_why) or _t("no reason is on file")
         for school, number in paused.items()
     }
 

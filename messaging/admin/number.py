@@ -14,8 +14,7 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from messaging import headroom, numbers
-from messaging.admin import reasons
+from messaging import failures, headroom, numbers
 from messaging.admin.dialogs import leave
 from messaging.admin.ledger import moment
 from messaging.encryption import Undecipherable
@@ -180,7 +179,7 @@ def paused_in_words(number: WhatsAppNumber) -> str:
         return ""
     return _t("Paused since %(when)s: %(why)s") % {
         "when": moment(number.paused_at, None),
-        "why": reasons.noted(number.paused_why) or _t("no reason is on file"),
+        "why": failures.noted(number.paused_why) or _t("no reason is on file"),
     }
 
 

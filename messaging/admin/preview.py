@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
-from messaging import announcements, planning, refusals, wording
-from messaging.admin import advice, reasons, room
+from messaging import announcements, failures, planning, refusals, wording
+from messaging.admin import advice, room
 from messaging.audience import Recipient
 from messaging.models import Announcement, Kind, Lane, SkipReason
 from schools.models import Language
@@ -93,7 +93,7 @@ class Preview:
     def paused_why(self) -> str:
         """Why the number sends nothing at the moment, "" if it does."""
         number = self.plan.number if self.plan else None
-        return reasons.noted(number.paused_why) if number and number.is_paused else ""
+        return failures.noted(number.paused_why) if number and number.is_paused else ""
 
     @cached_property
     def too_small(self) -> room.TooSmall | None:

@@ -38,11 +38,6 @@ def why(message: Message) -> str:
     return failures.explain(message) or gettext("WhatsApp did not say why.")
 
 
-def noted(words: str) -> str:
-    """What a worker has noted in English, in the reader's language; a person's own words as they are."""
-    return gettext(words) if words else ""
-
-
 def _reason(message: Message, num: int) -> Reason:
     is_skip = message.status == MessageStatus.SKIPPED
     what_to_do = advice.on_skip(SkipReason(message.skip_reason)) if is_skip else ""

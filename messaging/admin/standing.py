@@ -9,7 +9,7 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from messaging import progress, waiting
+from messaging import failures, progress, waiting
 from messaging.admin import holds, reasons
 from messaging.admin.reasons import Reason
 from messaging.models import Announcement, Message, MessageStatus, NumberAssignment
@@ -106,7 +106,7 @@ class Standing:
 
     @property
     def stopped_why(self) -> str:
-        return reasons.noted(self.announcement.stopped_why)
+        return failures.noted(self.announcement.stopped_why)
 
     @property
     def may_be_taken_back(self) -> bool:
@@ -168,8 +168,7 @@ class Standing:
         assignment = assignments.select_related("number").first()
         if assignment is None or not assignment.number.is_paused or assignment.number.paused_until:
             return ""
-        words = gettext("The school’s WhatsApp number is paused: %(why)s")
-        return words % {"why": reasons.noted(assignment.number.paused_why)}
+        return waiting.pause_of(assignment.number)
 
     @cached_property
     def reasons(self) -> list[Reason]:

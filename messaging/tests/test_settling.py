@@ -251,3 +251,14 @@ def test_what_whatsapp_says_of_a_refusal_stays_out_of_the_log(whatsapp_api, capl
 
     message.refresh_from_db()
     assert (message.error_details, "9841234567" in caplog.text) == ("Not valid: +9779841234567", False)
+
+
+def test_a_number_without_a_token_sends_nothing_and_says_so_on_the_row(whatsapp_api):
+    message = MessageFactory()
+    WhatsAppNumber.objects.update(access_token_encrypted="")
+
+    deliver()
+
+    message.refresh_from_db()
+    assert (message.status, message.trouble, message.attempts) == (S.QUEUED, Trouble.NO_TOKEN, 0)
+    assert (WhatsAppNumber.objects.get().is_paused, whatsapp_api.sent) == (True, [])
