@@ -55,6 +55,8 @@ def _authenticate(request: web.Request, world: World) -> None:
     if given != f"Bearer {token}" and request.query.get("access_token") != token:
         message = "Invalid OAuth access token - Cannot parse access token"
         raise MetaError(190, message=message if given else "An access token is required")
+    if not world.token.is_good(world.clock.wall()):
+        raise world.token.refusal(world.clock.wall())
     proof = request.query.get("appsecret_proof") if request.query_string else None
     if proof is not None:
         _check_proof(proof, world)

@@ -11,12 +11,14 @@ import aiohttp
 from simulator import envelope
 from simulator.clock import Clock
 from simulator.envelope import Update
+from simulator.faults import Faults
 from simulator.settings import Settings
 
 logger = logging.getLogger(__name__)
 
 FLUSH_EVERY = 0.1
 SENDERS = 4
+WRONG_SIGNATURE = "sha256=" + "0" * 64
 FIRST_WAIT, LONGEST_WAIT, SHORTEST_WAIT = 1.0, 600.0, 0.05
 
 
@@ -36,8 +38,9 @@ class Batch:
 class Callbacks:
     """At least once, in no promised order. Nothing is given up while the stand-in runs."""
 
-    def __init__(self, settings: Settings, clock: Clock, app_secret: str) -> None:
-        self._settings, self._clock, self._secret = settings, clock, app_secret
+    def __init__(self, settings: Settings, clock: Clock, app_secret: str, faults: Faults) -> None:
+        self._settings, self._clock, self._secret, self._faults = settings, clock, app_secret, faults
+        self.unsubscribed: set[str] = set()
         self._collected: deque[Update] = deque()
         self._cut_timer: asyncio.TimerHandle | None = None
         self._ready: asyncio.Queue[Batch] = asyncio.Queue()
@@ -64,6 +67,9 @@ class Callbacks:
             await self._session.close()
 
     def put(self, update: Update) -> None:
+        """Tell a piece of news, unless nobody has subscribed to its account."""
+        if update.waba_id in self.unsubscribed:
+            return
         self._collected.append(update)
         self.updates_queued += 1
         if len(self._collected) >= self._settings.batch_size:
@@ -78,8 +84,12 @@ class Callbacks:
             self._cut_timer = None
         while self._collected:
             size = min(len(self._collected), self._settings.batch_size)
-            raw = envelope.body([self._collected.popleft() for _ in range(size)])
-            self._ready.put_nowait(Batch(raw, envelope.signature(raw, self._secret), size))
+            raw = envelope.body([self._collected.popleft() for _ in range(size)], self._settings.oddities)
+            signature = envelope.signature(raw, self._secret)
+            self._ready.put_nowait(Batch(raw, signature, size))
+            if "twice" in self._settings.oddities:
+                self._ready.put_nowait(Batch(raw, signature, size))
+                self.updates_queued += size
 
     def settings_changed(self) -> None:
         if self._settings.callbacks == "on":
@@ -101,34 +111,43 @@ class Callbacks:
                     await asyncio.sleep(0.01)
         return self.updates_queued == 0
 
+    async def post_once(self, raw: bytes, sign: str = "right") -> int:
+        """Post these bytes now and once, whatever they are. Returns the HTTP status; 0 without an answer."""
+        known = {"right": envelope.signature(raw, self._secret), "wrong": WRONG_SIGNATURE, "none": ""}
+        status, _ = await self._post(raw, known[sign])
+        return status
+
     async def _send_for_ever(self) -> None:
         while True:
             batch = await self._ready.get()
             await self._open.wait()
-            problem = await self._post(batch)
-            if problem:
-                self._note_failure(batch, problem)
-            else:
+            is_wrong = self._faults.take("wrong_signature")
+            status, problem = await self._post(batch.raw, WRONG_SIGNATURE if is_wrong else batch.signature)
+            if status == 200:
                 self._note_delivery(batch)
+            else:
+                self._note_failure(batch, problem or f"HTTP {status}")
 
-    async def _post(self, batch: Batch) -> str:
-        """Post a batch; returns what went wrong, or "" after a 200."""
+    async def _post(self, raw: bytes, signature: str) -> tuple[int, str]:
+        """Post a body; returns the HTTP status, or 0 and what went wrong."""
         assert self._session is not None
-        headers = {"Content-Type": "application/json", "X-Hub-Signature-256": batch.signature}
+        headers = {"Content-Type": "application/json"}
+        if signature:
+            headers["X-Hub-Signature-256"] = signature
         timeout = aiohttp.ClientTimeout(total=self._settings.callback_timeout)
         url = self._settings.callback_url
         try:
             async with self._session.post(
-                url, data=batch.raw, headers=headers, timeout=timeout, allow_redirects=False
+                url, data=raw, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 await response.read()
-                return "" if response.status == 200 else f"HTTP {response.status}"
+                return response.status, ""
         except TimeoutError:
-            return f"no answer within {self._settings.callback_timeout:g} s"
+            return 0, f"no answer within {self._settings.callback_timeout:g} s"
         except aiohttp.ClientConnectorError:
-            return "nothing answers there"
+            return 0, "nothing answers there"
         except (aiohttp.ClientError, ValueError) as error:
-            return str(error) or type(error).__name__
+            return 0, str(error) or type(error).__name__
 
     def _note_delivery(self, batch: Batch) -> None:
         self.posts_delivered += 1

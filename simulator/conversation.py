@@ -3,14 +3,23 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from simulator.people import Person
 
 KEPT_PER_PHONE = 60
 KEPT_IN_ALL = 50_000
-RANK = {"accepted": 0, "failed": 1, "sent": 2, "delivered": 3, "read": 4, "received": 5}
+RANK = {"accepted": 0, "failed": 1, "sent": 2, "delivered": 3, "read": 4, "played": 5, "received": 6}
+
+
+class Tap(NamedTuple):
+    """A button of a message, or a row of its list, with what a tap on it sends back."""
+
+    kind: str
+    label: str
+    payload: str = ""
+    description: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -31,7 +40,11 @@ class Message:
     quoted: str = ""
     header: str = ""
     footer: str = ""
-    buttons: tuple[str, ...] = ()
+    buttons: tuple[Tap, ...] = ()
+    menu: str = ""
+    media: dict[str, str] | None = None
+    reaction: str = ""
+    seen: bool = False
     error: int | None = None
     statuses: list[tuple[str, float]] = field(default_factory=list)
 
@@ -50,7 +63,9 @@ class Message:
             "header": self.header, "text": self.text, "footer": self.footer, "at": self.at,
             "direction": "in" if self.is_inbound else "out", "status": self.status, "opaque": self.opaque,
             "template": self.template, "language": self.language, "quoted": self.quoted,
-            "buttons": self.buttons, "error": self.error,
+            "buttons": [tap.label for tap in self.buttons], "taps": [tap._asdict() for tap in self.buttons],
+            "menu": self.menu, "media": self.media, "reaction": self.reaction, "seen": self.seen,
+            "error": self.error,
             "statuses": [{"status": status, "at": at} for status, at in self.statuses],
         }  # fmt: skip
 

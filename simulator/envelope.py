@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from itertools import cycle
 from typing import Any, NamedTuple
 
+from simulator.oddities import made_odd
+
 JSON = dict[str, Any]
 # Meta may put one status or several into a change, and several changes into an entry.
 STATUSES_PER_CHANGE = (1, 3, 2)
@@ -14,19 +16,25 @@ CHANGES_PER_ENTRY = 25
 
 
 class Update(NamedTuple):
-    """One piece of news about a number: a status or a message, with the contact it concerns."""
+    """One piece of news: a status or a message of a number, with the contact it concerns.
+
+    News of an account or a template has no `kind`: the item is the whole value, told at `time`.
+    """
 
     waba_id: str
     metadata: JSON
     kind: str
     item: JSON
     contact: JSON | None
+    field: str = "messages"
+    time: int | None = None
 
 
-def body(updates: Sequence[Update]) -> bytes:
+def body(updates: Sequence[Update], oddities: Sequence[str] = ()) -> bytes:
     """The raw bytes of one POST. Escaped Unicode, no spaces."""
-    changes = [(group[0].waba_id, _change(group)) for group in _groups(updates)]
-    document = {"object": "whatsapp_business_account", "entry": _entries(changes)}
+    document: JSON = {"object": "whatsapp_business_account", "entry": _entries(_groups(updates))}
+    if oddities:
+        document = made_odd(document, list(oddities))
     return json.dumps(document, separators=(",", ":")).encode()
 
 
@@ -55,19 +63,27 @@ def _groups(updates: Sequence[Update]) -> list[list[Update]]:
 
 def _change(group: list[Update]) -> JSON:
     first = group[0]
+    if not first.kind:
+        return {"value": first.item, "field": first.field}
     value: JSON = {"messaging_product": "whatsapp", "metadata": first.metadata}
     if contacts := [update.contact for update in group if update.contact]:
         value["contacts"] = contacts
     value[first.kind] = [update.item for update in group]
-    return {"value": value, "field": "messages"}
+    return {"value": value, "field": first.field}
 
 
-def _entries(changes: list[tuple[str, JSON]]) -> list[JSON]:
+def _entries(groups: list[list[Update]]) -> list[JSON]:
     entries: list[JSON] = []
-    for waba_id, change in changes:
+    for group in groups:
+        waba_id, time = group[0].waba_id, group[0].time
         last = entries[-1] if entries else None
-        if last is None or last["id"] != waba_id or len(last["changes"]) >= CHANGES_PER_ENTRY:
-            entries.append({"id": waba_id, "changes": [change]})
+        if last is not None and time is None and _has_room(last, waba_id):
+            last["changes"].append(_change(group))
         else:
-            last["changes"].append(change)
+            told = {} if time is None else {"time": time}
+            entries.append({"id": waba_id, **told, "changes": [_change(group)]})
     return entries
+
+
+def _has_room(entry: JSON, waba_id: str) -> bool:
+    return entry["id"] == waba_id and "time" not in entry and len(entry["changes"]) < CHANGES_PER_ENTRY

@@ -42,7 +42,11 @@ KINDS = {
     ),
     131031: Kind(403, "Business Account locked"),
     131037: Kind(400, "Display name approval required before sending messages"),
-    131042: Kind(400, "Business eligibility payment issue"),
+    131042: Kind(
+        400,
+        "Business eligibility payment issue",
+        "Message failed to send because there were one or more errors related to your payment method.",
+    ),
     131045: Kind(500, "Incorrect certificate"),
     131047: Kind(
         400,
@@ -56,9 +60,15 @@ KINDS = {
         "This message was not delivered to maintain healthy ecosystem engagement.",
         "In order to maintain a healthy ecosystem engagement, the message failed to be delivered.",
     ),
-    131050: Kind(400, "User has stopped receiving marketing messages"),
+    131050: Kind(
+        400,
+        "Unable to deliver the message. This recipient has chosen to stop receiving marketing messages on "
+        "WhatsApp from your business",
+        "User stopped marketing messages",
+    ),
     131051: Kind(400, "Unsupported message type"),
-    131053: Kind(400, "Media upload error"),
+    131053: Kind(400, "Media upload error", "Unable to upload the media used in the message."),
+    131055: Kind(400, "Method not allowed"),
     131056: Kind(
         400,
         "(Business Account, Consumer Account) pair rate limit hit",
@@ -79,7 +89,9 @@ KINDS = {
         "There’s an issue with the parameters in your template",
         "Param text cannot have new-line/tab characters or more than 4 consecutive spaces",
     ),
+    139100: Kind(400, "Failed to block or unblock some users"),
     133004: Kind(503, "Server Temporarily Unavailable"),
+    133005: Kind(400, "Two-step verification PIN mismatch"),
     133010: Kind(400, "Phone number not registered", "Account not registered"),
 }
 UNLISTED = Kind(400, "Error")

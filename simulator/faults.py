@@ -1,4 +1,4 @@
-"""Trouble on request: the next so many sends go wrong in a way that was ordered."""
+"""Trouble on request: the next so many sends or callbacks go wrong in a way that was ordered."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +13,7 @@ COUNTED = (
     "drop_connection_after_accept",
     "close_mid_answer",
     "held",
+    "wrong_signature",
 )
 
 
@@ -24,6 +25,7 @@ class Faults:
     drop_connection_after_accept: int = 0
     close_mid_answer: int = 0
     held: int = 0
+    wrong_signature: int = 0
     fail_code: int = 0
     fail_http: int | None = None
     fail_count: int = 0

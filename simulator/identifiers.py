@@ -42,6 +42,29 @@ def user_id(phone: str) -> str:
     return f"{country}.{number('user', phone, digits=20)}"
 
 
+def parent_user_id(user_id: str) -> str:
+    return f"{user_id[:2]}.ENT.{number('parent', user_id, digits=20)}"
+
+
+def username(phone: str) -> str:
+    return f"family.{number('username', phone, digits=5)}"
+
+
+def dialling_code(phone: str) -> str:
+    return next((phone[:size] for size in (3, 2, 1) if phone[:size] in COUNTRIES), phone[:2])
+
+
+def phone_for(user_id: str) -> str:
+    """A made-up phone for a user ID that no phone is known for, with an ending that means nothing."""
+    codes = {country: code for code, country in COUNTRIES.items()}
+    return f"{codes.get(user_id[:2], '977')}98{number('phone', user_id, digits=6)}00"
+
+
+def new_phone(phone: str) -> str:
+    """The number somebody takes after this one; its ending means nothing."""
+    return f"{phone[:-6]}{number('moved', phone, digits=4)}00"
+
+
 def number(*made_from: object, digits: int) -> str:
     """A decimal number of that many digits that does not begin with 0."""
     value = int.from_bytes(Dice(*made_from).take(16), "big")

@@ -8,8 +8,9 @@ from pathlib import Path
 from aiohttp import web
 
 from simulator.answers import WORLD
-from simulator.control import summary
+from simulator.control_people import summary
 from simulator.people import SCRIPTS, USUAL
+from simulator.personas import LISTED
 from simulator.state import World
 
 STATIC = Path(__file__).with_name("static")
@@ -34,7 +35,12 @@ async def get_static(request: web.Request) -> web.StreamResponse:
 
 async def get_people_table(request: web.Request) -> web.Response:
     rows = [{"ending": each.name, "label": each.label, "story": each.story} for each in SCRIPTS.values()]
-    return web.json_response({"scripts": [*rows, {"ending": "", "label": "usual", "story": USUAL.story}]})
+    personas = [
+        {"ending": each.ending, "label": each.label, "story": each.story, "name": each.name}
+        for each in LISTED
+    ]
+    usual = {"ending": "", "label": "usual", "story": USUAL.story}
+    return web.json_response({"scripts": [*rows, usual], "personas": personas})
 
 
 async def get_events(request: web.Request) -> web.StreamResponse:

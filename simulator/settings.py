@@ -1,9 +1,12 @@
 """What a test, a benchmark or the page may change while the stand-in runs."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
+from simulator.oddities import ODDITIES
+
+REVIEWS = ("at_once", "automatic", "by_hand")
 SHARES = ("read_share", "disorder_share", "duplicate_share", "early_share")
 
 
@@ -31,6 +34,11 @@ class Settings:
     duplicate_share: float = 0.02
     early_share: float = 0.005
     reverse: bool = False
+    closed_window: str = "later"
+    review: str = "at_once"
+    review_seconds: float = 5.0
+    strict_templates: bool = False
+    oddities: list[str] = field(default_factory=list)
 
     def change(self, changes: dict[str, Any]) -> None:
         """All of the changes or none. Raises BadSetting."""
@@ -60,6 +68,10 @@ def _is_phone_list(value: Any) -> bool:
     return value is None or (isinstance(value, list) and all(isinstance(each, str) for each in value))
 
 
+def _are_oddities(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and each in ODDITIES for each in value)
+
+
 ACCEPTS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "speed": (lambda value: _is_number(value, 0.001, 1e6), "a number above 0"),
     "callback_timeout": (lambda value: _is_number(value, 0.01, 600), "seconds above 0"),
@@ -68,11 +80,15 @@ ACCEPTS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "throughput_per_s": (_is_limit, "a number above 0, or null for no limit"),
     "throughput_burst": (_is_limit, "a number above 0, or null for one second's worth"),
     "allow_list": (_is_phone_list, "a list of phone numbers, or null for everybody"),
+    "closed_window": (lambda value: value in ("later", "at_once"), '"later" or "at_once"'),
+    "review": (lambda value: value in REVIEWS, '"at_once", "automatic" or "by_hand"'),
+    "review_seconds": (lambda value: _is_number(value, 0, 86400), "seconds"),
+    "oddities": (_are_oddities, f"a list of {', '.join(ODDITIES)}"),
     **dict.fromkeys(SHARES, (_is_share, "0 to 1")),
     **{
-        field.name: (lambda value: isinstance(value, bool), "true or false")
-        for field in fields(Settings)
-        if field.type is bool
+        each.name: (lambda value: isinstance(value, bool), "true or false")
+        for each in fields(Settings)
+        if each.type is bool
     },
     **{
         name: (lambda value: isinstance(value, str) and value != "", "text")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from simulator.account import Account, Token
 from simulator.callbacks import Callbacks
 from simulator.clock import Clock
 from simulator.conversation import Archive, Message
@@ -15,6 +16,7 @@ from simulator.errors import MetaError
 from simulator.faults import Faults
 from simulator.feed import Feed
 from simulator.limits import TokenBucket
+from simulator.media import File, Media
 from simulator.options import Options
 from simulator.people import People, Person
 from simulator.settings import Settings
@@ -22,6 +24,7 @@ from simulator.templates import Registry
 from simulator.timeline import Timeline
 
 JSON = dict[str, Any]
+FREE_SERVICE = 1000
 
 
 @dataclass
@@ -35,12 +38,27 @@ class Number:
     quality_rating: str = "GREEN"
     status: str = "CONNECTED"
     messaging_limit: str = "TIER_2K"
+    name_status: str = "APPROVED"
+    throughput: str = ""
+    username: str = ""
+    pin: str = ""
+    callback_override: str = ""
+    health: JSON = field(default_factory=dict)
+    service_delivered: dict[str, int] = field(default_factory=dict)
     bucket: TokenBucket | None = None
     metadata: JSON = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.phone = "".join(each for each in str(self.display_phone_number) if each.isdigit())
         self.metadata = {"display_phone_number": self.phone, "phone_number_id": self.id}
+
+    def is_service_free(self, now: float, is_arrival: bool) -> bool:
+        """Whether a free-form message costs nothing: the first thousand delivered in a month (UTC)."""
+        month = time.strftime("%Y-%m", time.gmtime(now))
+        delivered = self.service_delivered.get(month, 0)
+        if is_arrival:
+            self.service_delivered = {month: delivered + 1}
+        return delivered < FREE_SERVICE
 
 
 @dataclass
@@ -72,6 +90,7 @@ class World:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.feed = Feed()
+        self.address = f"http://{options.host}:{options.port}"
         self._begin()
 
     def _begin(self) -> None:
@@ -81,10 +100,12 @@ class World:
         )
         self.clock = Clock(options.speed)
         self.timeline = Timeline(self.clock)
-        self.callbacks = Callbacks(self.settings, self.clock, options.app_secret)
         self.faults, self.tally, self.archive = Faults(), Tally(), Archive()
+        self.callbacks = Callbacks(self.settings, self.clock, options.app_secret, self.faults)
+        self.media = Media(self.clock, options.app_secret, options.seed)
+        self.token, self.accounts = Token(), {options.waba_id: Account(options.waba_id)}
         self.people, self.registry = People(), Registry(Path(options.templates))
-        self.held: list[tuple[Person, Message, Dice]] = []
+        self.held: list[tuple[Person, Message, Dice, int | None]] = []
         number = Number(options.phone_number_id, options.waba_id, options.display_phone_number)
         self.numbers = {number.id: number}
         self.settings_changed()
@@ -115,6 +136,16 @@ class World:
         number.bucket = self._bucket()
         self.numbers[number.id] = number
 
+    def account(self, waba_id: str) -> Account:
+        account = self.accounts.get(waba_id)
+        if account is None:
+            account = self.accounts[waba_id] = Account(waba_id)
+        return account
+
+    def media_address(self, file: File) -> str:
+        """Where a file can be fetched within the next five minutes, with the token."""
+        return f"{self.address}/media/?{self.media.query(file)}"
+
     def _bucket(self) -> TokenBucket | None:
         rate = self.settings.throughput_per_s
         return TokenBucket(rate, self.settings.throughput_burst or max(rate, 1.0)) if rate else None
@@ -125,6 +156,11 @@ class World:
         if number is None:
             raise object_missing(number_id, method)
         return number
+
+    def require_waba(self, waba_id: str, method: str) -> None:
+        """Raises Meta's "object does not exist" for an ID that is not an account of ours."""
+        if waba_id not in {number.waba_id for number in self.numbers.values()}:
+            raise object_missing(waba_id, method)
 
     def counters(self) -> JSON:
         statuses, callbacks = self.tally.statuses, self.callbacks

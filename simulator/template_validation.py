@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+from simulator.conversation import Tap
 from simulator.errors import MetaError
 from simulator.templates import VARIABLE, Registry, Template
 
 JSON = dict[str, Any]
 FORBIDDEN = re.compile(r"[\n\r\t]| {5}")
-LONGEST_BODY = 1024
+LONGEST_BODY, LONGEST_PAYLOAD = 1024, 256
 NOT_SENDABLE = {"PAUSED": 132015, "DISABLED": 132016}
 TEXT_KEYS = {"text": "text", "currency": "currency", "date_time": "date_time"}
 
@@ -51,6 +52,41 @@ def header_text(content: JSON, template: Template) -> str:
         return f"[{str(header.get('format', 'file')).lower()}]"
     values = [str(each.get("text", "")) for each in _parameters(_components(content), "header")]
     return VARIABLE.sub(lambda _: values[0], str(header.get("text", "")))
+
+
+def taps(content: JSON, template: Template) -> tuple[Tap, ...]:
+    """The buttons with the payloads of this send. To be called after `hydrated`."""
+    given = [each for each in _components(content) if _kind(each) == "button"]
+    if not given:
+        return template.taps
+    shown = list(template.taps)
+    for each in given:
+        position = int(str(each.get("index", "0")))
+        shown[position] = _tap_of(shown[position], each)
+    return tuple(shown)
+
+
+def _tap_of(tap: Tap, component: JSON) -> Tap:
+    parameter = next(iter(component.get("parameters") or []), None)
+    if not isinstance(parameter, dict):
+        return tap
+    if tap.kind == "url":
+        return tap._replace(payload=VARIABLE.sub(lambda _: str(parameter.get("text", "")), tap.payload))
+    payload = parameter.get("payload") or parameter.get("coupon_code")
+    if payload is None:
+        return tap
+    if not isinstance(payload, str) or len(payload) > LONGEST_PAYLOAD:
+        raise MetaError(131009, f"A button's payload must be a string of 1 to {LONGEST_PAYLOAD} characters")
+    return tap._replace(payload=payload)
+
+
+def header_media(content: JSON) -> JSON | None:
+    """The file in the header, {"id"} or {"link"}, if there is one."""
+    for parameter in _parameters(_components(content), "header"):
+        kind = str(parameter.get("type", "")).lower()
+        if kind in ("image", "video", "document") and isinstance(parameter.get(kind), dict):
+            return {"kind": kind, **parameter[kind]}
+    return None
 
 
 def unchecked_text(content: JSON) -> str:

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from simulator import identifiers
+from simulator.conversation import Tap
 
 BUILT_IN = Path(__file__).with_name("templates.json")
+NAME_LOCKED = 30 * 86400
 VARIABLE = re.compile(r"\{\{\s*([a-z0-9_]+)\s*\}\}")
 
 
@@ -23,6 +25,11 @@ class Template:
     components: list[dict[str, Any]]
     parameter_format: str = ""
     id: str = field(default="")
+    quality: str = "GREEN"
+    rejected_reason: str = "NONE"
+    pauses: int = 0
+    ttl: int | None = None
+    edited_at: list[float] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         is_named = any(not name.isdigit() for name in self.pieces[1::2])
@@ -63,8 +70,9 @@ class Template:
         return [button for button in listed if isinstance(button, dict)]
 
     @cached_property
-    def button_labels(self) -> tuple[str, ...]:
-        return tuple(str(button.get("text", "")) for button in self.buttons)
+    def taps(self) -> tuple[Tap, ...]:
+        """The buttons as they are when a send gives them no payload: a tap sends back the label."""
+        return tuple(_tap(button, str(button.get("text", ""))) for button in self.buttons)
 
     @cached_property
     def header(self) -> dict[str, Any]:
@@ -86,16 +94,25 @@ class Template:
         return "".join(by_name[piece] if odd % 2 else piece for odd, piece in enumerate(self.pieces))
 
     def as_json(self) -> dict[str, Any]:
+        told = {} if self.ttl is None else {"message_send_ttl_seconds": self.ttl}
         return {
             "name": self.name, "parameter_format": self.parameter_format, "components": self.components,
             "language": self.language, "status": self.status, "category": self.category,
-            "quality_score": {"score": "GREEN"}, "rejected_reason": "NONE", "id": self.id,
+            "quality_score": {"score": self.quality}, "rejected_reason": self.rejected_reason,
+            "id": self.id, **told,
         }  # fmt: skip
+
+    def rewrite(self, components: list[dict[str, Any]]) -> None:
+        """Put other components in place of all of them."""
+        self.components = components
+        for name in ("body", "pieces", "variables", "buttons", "taps", "header", "footer"):
+            self.__dict__.pop(name, None)
 
 
 class Registry:
     def __init__(self, path: Path = BUILT_IN) -> None:
         self._templates: dict[tuple[str, str], Template] = {}
+        self.locked_until: dict[str, float] = {}
         self.load(path)
 
     def __iter__(self) -> Iterator[Template]:
@@ -118,6 +135,22 @@ class Registry:
 
     def get(self, name: str, language: str) -> Template | None:
         return self._templates.get((name, language))
+
+    def with_id(self, template_id: str) -> Template | None:
+        return next((each for each in self if each.id == template_id), None)
+
+    def remove(self, template: Template, now: float) -> None:
+        """Forget a template. The name of an approved one cannot be taken again for 30 days."""
+        self._templates.pop((template.name, template.language), None)
+        if template.status == "APPROVED":
+            self.locked_until[template.name] = now + NAME_LOCKED
+
+
+def _tap(button: dict[str, Any], label: str) -> Tap:
+    kind = str(button.get("type", "QUICK_REPLY")).lower()
+    targets = {"url": button.get("url"), "phone_number": button.get("phone_number")}
+    kinds = {"request_contact_info": "contact"}
+    return Tap(kinds.get(kind, kind), label, str(targets.get(kind) or label))
 
 
 def _components(entry: dict[str, Any]) -> list[dict[str, Any]]:

@@ -25,9 +25,10 @@ class Webhook:
 
     async def receive(self, request):
         raw = await request.read()
-        self.bad_signatures += request.headers["X-Hub-Signature-256"] != envelope.signature(raw, SECRET)
+        is_bad = request.headers.get("X-Hub-Signature-256") != envelope.signature(raw, SECRET)
+        self.bad_signatures += is_bad
         self.posts.append(raw)
-        return web.Response(status=self.answers.pop(0) if self.answers else 200)
+        return web.Response(status=self.answers.pop(0) if self.answers else 403 if is_bad else 200)
 
     async def challenge(self, request):
         good = request.query["hub.verify_token"] == "a-verify-token"
@@ -37,6 +38,12 @@ class Webhook:
         documents = [json.loads(raw) for raw in self.posts]
         changes = [change for each in documents for entry in each["entry"] for change in entry["changes"]]
         return [item for change in changes for item in change["value"].get(kind, [])]
+
+    def news(self):
+        """Every change that was told: its field and its value."""
+        documents = [json.loads(raw) for raw in self.posts]
+        entries = [entry for each in documents for entry in each["entry"]]
+        return [(change["field"], change["value"]) for entry in entries for change in entry["changes"]]
 
     def statuses(self):
         return [(each.get("biz_opaque_callback_data"), each["status"]) for each in self.items("statuses")]
@@ -56,6 +63,26 @@ class Meta:
         headers = {"Authorization": f"Bearer {token}"}
         async with self.session.get(self.base + path, headers=headers) as response:
             return response.status, await response.json()
+
+    async def graph(self, method, path, token="a-token", **more):
+        headers = {"Authorization": f"Bearer {token}"}
+        async with self.session.request(
+            method, f"{self.base}/v26.0/{path}", headers=headers, **more
+        ) as response:
+            return response.status, await response.json()
+
+    async def says(self, phone="+9779841200101", **order):
+        """What the callback URL is told of what a parent says: the message itself."""
+        await self.control("inbound", phone=phone, **order)
+        await self.control("flush")
+        return self.webhook.items("messages")[-1]
+
+    async def gets(self, payload):
+        """Send, let everything happen, and return the wamid."""
+        status, answer = await self.send(payload)
+        assert status == 200, answer
+        await self.control("flush")
+        return answer["messages"][0]["id"]
 
     async def control(self, path, **order):
         status, answer = await self.post(f"/control/{path}", order)

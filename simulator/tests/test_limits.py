@@ -36,6 +36,7 @@ def test_only_listed_people_may_be_written_to(play):
 
 def test_free_text_is_possible_for_24_hours_after_the_parent_wrote(play):
     async def story(meta):
+        await meta.control("settings", closed_window="at_once")
         outcome = await codes(meta, [text_message()])
         await meta.control("inbound", **{"from": "+9779841200101", "text": "Hello"})
         for seconds in (0, 86390, 20):

@@ -117,7 +117,12 @@ def test_the_page_and_its_parts_are_served(play):
         for path in (
             "/",
             "/static/phones.css",
+            "/static/chat.css",
+            "/static/meta.css",
             "/static/phones.js",
+            "/static/chat.js",
+            "/static/meta.js",
+            "/static/dom.js",
             "/static/icon.svg",
             "/static/phones.html",
         ):
@@ -125,7 +130,7 @@ def test_the_page_and_its_parts_are_served(play):
                 found[path] = response.status
         return found
 
-    assert list(play(story).values()) == [200, 200, 200, 200, 404]
+    assert list(play(story).values()) == [200] * 9 + [404]
 
 
 def test_the_page_is_told_what_changed(play):

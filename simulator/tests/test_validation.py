@@ -11,6 +11,7 @@ TEMPLATES = [
     {"name": "rejected", "language": "en", "status": "REJECTED", "body": "Hello {{1}}."},
     {"name": "named", "language": "en", "body": "Hello {{guardian}}, {{student}} is here."},
     {"name": "with_file", "language": "en", "components": [HEADER, {"type": "BODY", "text": "See {{1}}."}]},
+    {"name": "login_code", "language": "en", "category": "AUTHENTICATION", "body": "{{1}} is your code."},
     {"name": "with_button", "language": "en", "body": "See {{1}}.", "buttons": ["Received"]},
 ]
 
@@ -36,6 +37,7 @@ def without(message, name):
 TEXT_HEADER = {"type": "header", "parameters": [{"type": "text", "text": "a"}]}
 SECOND_BUTTON = {"type": "button", "sub_type": "quick_reply", "index": "1"}
 BROKEN = {"name": "daily_update", "language": {"code": "en"}, "components": "x"}
+LOGIN_CODE = template_message(name="login_code", values=["123456"])
 REFUSED = [
     ("no product", without(template_message(), "messaging_product"), 400, 131008),
     ("another product", template_message(messaging_product="sms"), 400, 131009),
@@ -43,11 +45,13 @@ REFUSED = [
     ("a number with letters", template_message(to="98412x0101"), 400, 131009),
     ("a number too short", template_message(to="12345"), 400, 131009),
     ("a number that is a number", template_message(to=9779841200101), 400, 131009),
-    ("a user ID as recipient", without(template_message(recipient="NP.123"), "to"), 400, 131062),
+    ("a login code to a user ID", without(LOGIN_CODE | {"recipient": "NP.123"}, "to"), 400, 131062),
+    ("no user ID as recipient", without(template_message(recipient="Sita"), "to"), 400, 131009),
     ("ourselves", template_message(to="+977 980-1000001"), 400, 131021),
     ("an unknown type", template_message(type="telegram"), 400, 131009),
     ("a type without its object", without(template_message(), "template"), 400, 131008),
     ("a text without a body", text_message(text={"preview_url": False}), 400, 131008),
+    ("a direct send", text_message(category="utility"), 400, 100),
     ("an empty text", text_message(body=""), 400, 131008),
     ("a text too long", text_message(body="x" * 4097), 400, 100),
     ("opaque data too long", template_message(opaque="x" * 513), 400, 131009),
@@ -82,6 +86,7 @@ REFUSED = [
 def test_a_send_is_refused_with_metas_code(play, payload, status, code):
     async def story(meta):
         await meta.control("templates", templates=TEMPLATES)
+        await meta.control("settings", closed_window="at_once")
         http, answer = await meta.send(payload)
         counters = (await meta.get("/control/state"))[1]
         return http, answer["error"]["code"], counters["rejected"], counters["accepted"]
