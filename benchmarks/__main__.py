@@ -5,7 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from benchmarks import growth, lanes, loop, send, webhook
+from benchmarks import growth, lanes, loop, parsing, send, webhook
 from benchmarks.ground import ground
 from schoolcomm.development.console import Console
 from schoolcomm.embedded import children
@@ -17,6 +17,7 @@ MEASUREMENTS = {
     "loop": loop.measure,
     "growth": growth.measure,
     "lanes": lanes.measure,
+    "parser": parsing.measure,
 }
 
 

@@ -4,8 +4,9 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+from messaging.whatsapp import attached
 from messaging.whatsapp.identity import phone_of
-from messaging.whatsapp.tolerant import JSON, identifier, mapping, mappings, word
+from messaging.whatsapp.tolerant import JSON, flag, identifier, mapping, mappings, real, word
 
 MEDIA = ("image", "video", "audio", "voice", "document", "sticker")
 
@@ -17,15 +18,17 @@ class Content:
     text: str | None = None
     payload: str | None = None
     media_id: str | None = None
+    media_type: str | None = None
+    media_name: str | None = None
+    media_sha256: str | None = None
+    voice: bool = False
     replied_to: str | None = None
     original: str | None = None
 
 
 def read(kind: str, item: JSON) -> Content:
     """Return what a message of one of the KINDS says."""
-    content = KINDS[kind](item.get(kind) if kind == "contacts" else mapping(item.get(kind)))
-    replied_to = content.replied_to or identifier(mapping(item.get("context")).get("id"))
-    return dataclasses.replace(content, replied_to=replied_to)
+    return KINDS[kind](item.get(kind) if kind == "contacts" else mapping(item.get(kind)))
 
 
 def _text(text: JSON) -> Content:
@@ -33,18 +36,29 @@ def _text(text: JSON) -> Content:
 
 
 def _media(media: JSON) -> Content:
-    text = word(media.get("caption")) or word(media.get("filename"))
-    return Content(text=text, media_id=identifier(media.get("id")))
+    name = word(media.get("filename"), 200)
+    return Content(
+        text=word(media.get("caption")) or name,
+        media_id=identifier(media.get("id")),
+        media_type=attached.type_of(media.get("mime_type")),
+        media_name=name,
+        media_sha256=attached.sha256_of(media.get("sha256")),
+        voice=flag(media.get("voice")) or False,
+    )
+
+
+def _voice(media: JSON) -> Content:
+    return dataclasses.replace(_media(media), voice=True)
 
 
 def _location(location: JSON) -> Content:
+    """The payload is the point, as "27.7,85.3"."""
     names = [word(location.get(key)) for key in ("name", "address")]
-    point = [str(location.get(key)) for key in ("latitude", "longitude") if _is_degrees(location.get(key))]
-    return Content(text=", ".join(name for name in names if name) or ", ".join(point) or None)
-
-
-def _is_degrees(value: object) -> bool:
-    return isinstance(value, int | float) and abs(value) <= 180
+    latitude, longitude = real(location.get("latitude"), 90), real(location.get("longitude"), 180)
+    is_known = latitude is not None and longitude is not None
+    point = f"{latitude},{longitude}" if is_known else None
+    shown = f"{latitude}, {longitude}" if is_known else None
+    return Content(text=", ".join(name for name in names if name) or shown, payload=point)
 
 
 def _contacts(cards: object) -> Content:
@@ -61,7 +75,9 @@ def _interactive(interactive: JSON) -> Content:
     if tapped:
         return Content(text=word(tapped.get("title")), payload=word(tapped.get("id"), 256))
     form = mapping(interactive.get("nfm_reply"))
-    return Content(text=word(form.get("body")), payload=word(form.get("response_json")))
+    permission = mapping(interactive.get("call_permission_reply"))
+    answers = word(form.get("response_json")) or word(permission.get("response"), 50)
+    return Content(text=word(form.get("body")), payload=answers)
 
 
 def _button(button: JSON) -> Content:
@@ -80,7 +96,7 @@ def _order(order: JSON) -> Content:
 def _edit(edit: JSON) -> Content:
     message = mapping(edit.get("message"))
     kind = word(message.get("type")) or ""
-    inner = Content() if kind not in KINDS or kind == "edit" else KINDS[kind](mapping(message.get(kind)))
+    inner = Content() if kind not in KINDS or kind == "edit" else read(kind, message)
     return dataclasses.replace(inner, original=identifier(edit.get("original_message_id")))
 
 
@@ -95,6 +111,7 @@ def _unsupported(_: JSON) -> Content:
 KINDS: dict[str, Callable[[Any], Content]] = {
     "text": _text,
     **dict.fromkeys(MEDIA, _media),
+    "voice": _voice,
     "location": _location,
     "contacts": _contacts,
     "interactive": _interactive,

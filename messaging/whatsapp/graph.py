@@ -1,4 +1,4 @@
-"""The few other calls to Meta: what a number, its templates and a token look like there.
+"""The few calls to Meta beside those of sending.
 
 https://developers.facebook.com/docs/graph-api/overview
 """
@@ -9,25 +9,19 @@ from typing import Any
 import requests
 
 from messaging.whatsapp.errors import NotSent, Unanswered, judge
-from messaging.whatsapp.exchange import checked_token, parsed, path_of
+from messaging.whatsapp.exchange import checked_token, parsed
 from messaging.whatsapp.hosts import checked, is_stand_in
 from messaging.whatsapp.signature import appsecret_proof
-from messaging.whatsapp.tolerant import JSON, mapping, mappings, word
+from messaging.whatsapp.tolerant import JSON
 
-NUMBER_FIELDS = (
-    "verified_name,display_phone_number,quality_rating,status,name_status,code_verification_status,platform_type,"
-    "throughput,whatsapp_business_manager_messaging_limit,webhook_configuration,account_mode"
-)
-TEMPLATE_FIELDS = "id,name,status,category,language,components,quality_score,rejected_reason,parameter_format"
 ANSWER_LIMIT = 8 * 1024 * 1024
-PAGES_LIMIT = 100
 
 # urllib3 logs whole addresses at DEBUG, and that of debug_token holds the token.
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 
 class Graph:
-    """Reads from Meta with one account's token. Every call raises the errors of messaging.whatsapp.errors."""
+    """Speaks to Meta with one account's token. Every call raises the errors of messaging.whatsapp.errors."""
 
     def __init__(
         self,
@@ -46,41 +40,31 @@ class Graph:
         self._session.trust_env = not is_stand_in(api_url)
         self._session.params = _proof(self._token, app_secret)
 
-    def get_number(self, phone_number_id: str) -> JSON:
-        return self._get(path_of(phone_number_id), fields=NUMBER_FIELDS)
-
-    def list_templates(self, waba_id: str) -> list[JSON]:
-        """Return all templates of an account, from every page."""
-        found: list[JSON] = []
-        after: str | None = ""
-        for _ in range(PAGES_LIMIT):
-            query = {"after": after} if after else {}
-            page = self._get(
-                f"{path_of(waba_id)}/message_templates", fields=TEMPLATE_FIELDS, limit=100, **query
-            )
-            found += mappings(page.get("data", []))
-            after = _next_cursor(page, after)
-            if after is None:
-                return found
-        raise Unanswered(f"The list of templates has no end after {PAGES_LIMIT} pages")
-
-    def debug_token(self) -> JSON:
-        """Return what Meta knows of the token: is_valid, expires_at (0: never), scopes."""
-        return mapping(self._get("debug_token", input_token=self._token).get("data"))
-
     def close(self) -> None:
         self._session.close()
 
-    def _get(self, path: str, **query: Any) -> JSON:
+    def get(self, path: str, **query: Any) -> JSON:
+        """Return the answer's object."""
+        return self._ask("GET", path, params=query)
+
+    def post(self, path: str, document: JSON, **query: Any) -> JSON:
+        """Send a JSON object and return the answer's. Never repeated by itself."""
+        return self._ask("POST", path, params=query, json=document)
+
+    def delete(self, path: str, **query: Any) -> JSON:
+        return self._ask("DELETE", path, params=query)
+
+    def _ask(self, method: str, path: str, **what: Any) -> JSON:
         """Return the answer's object. `from None`: the errors of requests quote the address and its query."""
         try:
-            with self._session.get(
+            with self._session.request(
+                method,
                 f"{self._base}/{path}",
-                params=query,
                 timeout=self._timeout,
                 headers={"Authorization": f"Bearer {self._token}"},
                 allow_redirects=False,
                 stream=True,
+                **what,
             ) as response:
                 status, document = response.status_code, parsed(_read(response))
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
@@ -112,10 +96,3 @@ def _lost(error: requests.RequestException) -> NotSent | Unanswered:
     if name in {"NewConnectionError", "NameResolutionError", "ConnectTimeoutError", "ProxyError"}:
         return NotSent(f"No connection to WhatsApp ({name})")
     return Unanswered(f"WhatsApp did not answer ({name})")
-
-
-def _next_cursor(page: JSON, before: str | None) -> str | None:
-    """Return where the next page begins; None on the last one, or if Meta goes in circles."""
-    paging = mapping(page.get("paging"))
-    after = word(mapping(paging.get("cursors")).get("after"))
-    return after if after and after != before and paging.get("next") else None

@@ -17,6 +17,8 @@ def is_user_id(text: str) -> bool:
 
 def phone_of(text: str | None) -> str | None:
     """Return a number of Meta's ("9779841200101") in E.164 with its plus, or None for what is not one."""
+    if text and text.isascii() and text.isdigit() and 6 <= len(text) <= 15 and text[0] != "0":
+        return f"+{text}"  # as nearly all come; no pattern is needed
     match = _PHONE.fullmatch(_PUNCTUATION.sub("", text)) if text else None
     return f"+{match[1]}" if match else None
 

@@ -3,13 +3,14 @@
 https://developers.facebook.com/documentation/business-messaging/whatsapp/messages/send-messages
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from messaging.whatsapp.identity import is_user_id
 
 REFERENCE_LIMIT = 512
 TEXT_LIMIT = 4096
+INTERACTIVE_LIMIT = 1024  # characters above buttons
 
 
 def template_message(
@@ -28,9 +29,27 @@ def template_message(
     return _message(to, "template", template, reference)
 
 
-def text_message(*, to: str, body: str, reference: str, reply_to: str | None = None) -> dict[str, Any]:
-    """Return a free text, which Meta takes within 24 hours of the person's last message only."""
-    message = _message(to, "text", {"preview_url": False, "body": body}, reference)
+def text_message(
+    *,
+    to: str,
+    body: str,
+    reference: str,
+    reply_to: str | None = None,
+    buttons: Sequence[Mapping[str, str]] = (),
+) -> dict[str, Any]:
+    """Return a free text, which Meta takes within 24 hours of the person's last message only.
+
+    `buttons`: up to three, each with the `id` that comes back and the `title` that is shown.
+    """
+    if buttons:
+        content = {
+            "type": "button",
+            "body": {"text": body},
+            "action": {"buttons": [{"type": "reply", "reply": dict(button)} for button in buttons]},
+        }
+        message = _message(to, "interactive", content, reference)
+    else:
+        message = _message(to, "text", {"preview_url": False, "body": body}, reference)
     return message | {"context": {"message_id": reply_to}} if reply_to else message
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 # PostgreSQL stores neither NUL nor half a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_NO_DIGITS = re.compile("[^0-9]+")
 _DEPTH = 32
 _MILLISECONDS_FROM = 1e11
 _MICROSECONDS_FROM = 1e14
@@ -24,6 +25,13 @@ def mappings(value: object) -> Iterator[JSON]:
     """Yield the objects of a list; a lone object counts as a list of one."""
     items = value if isinstance(value, list) else [value]
     return (item for item in items if isinstance(item, dict))
+
+
+def items(value: object) -> list[object]:
+    """Return a list as it is, nothing as an empty one, and all else as a list of one."""
+    if isinstance(value, list):
+        return value
+    return [] if value is None else [value]
 
 
 def word(value: object, limit: int | None = None) -> str | None:
@@ -43,6 +51,24 @@ def identifier(value: object, limit: int = 255) -> str | None:
     return text if text and len(text) <= limit else None
 
 
+def capitals(value: object, limit: int = 50) -> str | None:
+    """Return a word of a closed list of Meta's, in capitals as it writes them."""
+    text = word(value, limit)
+    return text.upper() if text else None
+
+
+def stated(value: object, limit: int) -> str | None:
+    """Return a reason; None for Meta's NONE."""
+    text = word(value, limit)
+    return None if text is None or text.upper() == "NONE" else text
+
+
+def digits(value: object) -> str | None:
+    """Return the digits of a phone number as it is shown to people."""
+    text = word(value, 40) or ""
+    return text if text.isascii() and text.isdigit() else _NO_DIGITS.sub("", text) or None
+
+
 def number(value: object) -> int | None:
     """Return a whole number that fits a PostgreSQL integer."""
     text = word(value, 12)
@@ -55,13 +81,25 @@ def flag(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
+def real(value: object, most: float) -> float | None:
+    """Return a number that is at most so far from zero."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        found = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return found if abs(found) <= most else None
+
+
 def moment(value: object) -> datetime.datetime | None:
     """Return a Unix time in seconds or milliseconds, number or text, as an aware datetime."""
     try:
         seconds = float(value) if isinstance(value, str | int | float) else math.nan
         if seconds >= _MILLISECONDS_FROM:
             seconds /= 1e6 if seconds >= _MICROSECONDS_FROM else 1e3
-        return datetime.datetime.fromtimestamp(seconds, datetime.UTC) if seconds > 1 else None
+        is_usable = 1 < seconds < _MILLISECONDS_FROM
+        return datetime.datetime.fromtimestamp(seconds, datetime.UTC) if is_usable else None
     except (ValueError, OverflowError, OSError):
         return None
 

@@ -2,7 +2,16 @@
 
 import datetime
 
-from messaging.whatsapp.events import Inbound, Other, Receipt, parse
+from messaging.whatsapp.events import (
+    AccountNews,
+    IdentityChange,
+    Inbound,
+    Other,
+    Preference,
+    Receipt,
+    TemplateNews,
+    parse,
+)
 
 AT = datetime.datetime.fromtimestamp(1795400100, datetime.UTC)
 RECEIVED = datetime.datetime(2026, 11, 24, tzinfo=datetime.UTC)
@@ -16,6 +25,14 @@ def summary(event):
             return f"{event.status} {event.error_code}" if event.error_code else event.status
         case Inbound():
             return event.kind
+        case IdentityChange():
+            return f"identity: {event.kind}"
+        case Preference():
+            return "resume" if event.wants else "stop"
+        case TemplateNews():
+            return f"template: {event.about}"
+        case AccountNews():
+            return f"{event.field}: {event.event}"
         case Other():
             return f"{event.field}: {event.kind}"
 
@@ -42,3 +59,12 @@ def status(**values):
 def message(kind="text", contacts=(), **values):
     item = {"id": "wamid.1", "type": kind, "timestamp": "1795400100", **values}
     return callback(messages=[item], contacts=list(contacts))
+
+
+def value(field, **values):
+    """A callback with one change that has no metadata, told at AT."""
+    change = {"field": field, "value": values}
+    return {
+        "object": "whatsapp_business_account",
+        "entry": [{"id": WABA, "time": 1795400100, "changes": [change]}],
+    }

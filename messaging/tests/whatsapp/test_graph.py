@@ -14,45 +14,12 @@ def graph(meta):
     graph.close()
 
 
-def test_a_number_is_read_with_its_quality(meta, graph):
-    meta.answers["391205567804412"] = (200, vectors.load("resp_phone_number"))
+def test_an_object_is_read_with_the_token(meta, graph):
+    meta.answers["1"] = (200, {"id": "1"})
 
-    number = graph.get_number("391205567804412")
-
-    assert (number["quality_rating"], number["status"]) == ("GREEN", "CONNECTED")
+    assert graph.get("1", fields="id") == {"id": "1"}
+    assert meta.requests[0][:1] == ("/v26.0/1?fields=id",)
     assert meta.requests[0][1]["Authorization"] == "Bearer stand-in-token"
-    assert "whatsapp_business_manager_messaging_limit" in meta.requests[0][0]
-
-
-def test_templates_are_read_to_the_last_page(meta, graph):
-    last = vectors.load("resp_templates_list")
-    first = last | {"paging": last["paging"] | {"next": "https://graph.facebook.com/elsewhere"}}
-    meta.answers["2/message_templates"] = [(200, first), (200, last)]
-
-    templates = graph.list_templates("2")
-
-    assert [template["name"] for template in templates] == ["absence_alert_v2"] * 2
-    assert [path.partition("after=")[2] for path, _, _ in meta.requests] == ["", "MjQZD"]
-
-
-def test_an_account_without_templates_has_none(meta, graph):
-    meta.answers["2/message_templates"] = (200, {"data": []})
-
-    assert graph.list_templates("2") == []
-
-
-def test_pages_that_go_in_circles_end(meta, graph):
-    last = vectors.load("resp_templates_list")
-    circle = last | {"paging": last["paging"] | {"next": "https://graph.facebook.com/elsewhere"}}
-    meta.answers["2/message_templates"] = (200, circle)
-
-    assert len(graph.list_templates("2")) == 2
-
-
-def test_a_token_is_asked_about(meta, graph):
-    meta.answers["debug_token"] = (200, {"data": {"is_valid": True, "expires_at": 0}})
-
-    assert graph.debug_token() == {"is_valid": True, "expires_at": 0}
 
 
 def test_the_proof_goes_along_when_there_is_an_app_secret(meta):
@@ -60,7 +27,7 @@ def test_the_proof_goes_along_when_there_is_an_app_secret(meta):
     token, proof = vector["appsecret_proof"].values()
     graph = Graph(api_url=meta.url, api_version="v26.0", access_token=token, app_secret=vector["app_secret"])
 
-    graph.get_number("1")
+    graph.get("1")
 
     graph.close()
     assert f"appsecret_proof={proof}" in meta.requests[0][0]
@@ -82,7 +49,7 @@ def test_a_failing_call_raises_the_errors_of_sending(meta, graph, answer, kind, 
     meta.answers["1"] = answer
 
     with pytest.raises(kind) as caught:
-        graph.get_number("1")
+        graph.get("1")
 
     assert (type(caught.value), caught.value.action) == (kind, action)
 
@@ -91,7 +58,7 @@ def test_no_connection_is_not_sent(meta):
     graph = Graph(api_url="http://127.0.0.1:1", api_version="v26.0", access_token="t")
 
     with pytest.raises(NotSent):
-        graph.get_number("1")
+        graph.get("1")
 
     graph.close()
 
@@ -101,7 +68,7 @@ def test_neither_errors_nor_logs_hold_the_token(meta, graph, caplog):
     meta.answers["debug_token"] = "drop"
 
     with pytest.raises(Unanswered) as caught:
-        graph.debug_token()
+        graph.get("debug_token", input_token="stand-in-token")
 
     assert "stand-in-token" not in f"{caught.value!r} {caught.value.__context__!r} {caplog.text}".replace(
         repr(caught.value.__context__), ""

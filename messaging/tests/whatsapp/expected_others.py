@@ -1,0 +1,162 @@
+"""Changes of people, their wishes, a mixed batch and what is passed over, as read from the vectors."""
+
+from messaging.tests.whatsapp.expected import (
+    HARI,
+    MAYA,
+    SITA,
+    UTILITY,
+    account,
+    identity,
+    inbound,
+    later,
+    other,
+    preference,
+    receipt,
+)
+
+OTHERS = {
+    "sys_user_changed_number": [
+        identity(
+            "user_changed_number",
+            wamid="wamid.HBgNOTc3OTg0MTIwMDEwMRUCABIYFDNBRkU0NDc2NkQ2NDg3NEQ5RjY2AA==",
+            previous_phone="+9779841200101",
+            phone="+9779818800909",
+            previous_user_id="NP.20481163905577120934",
+            user_id="NP.55190037428816604429",
+        )
+    ],
+    "sys_customer_identity_changed": [
+        identity(
+            "customer_identity_changed",
+            wamid="wamid.HBgNOTc3OTg0MTIwMDEwMRUCABIYFDNBM0JCRDJFNkZENTBFNTg0NTIxAA==",
+            phone="+9779841200101",
+            user_id="NP.20481163905577120934",
+        )
+    ],
+    "legacy_user_id_update": [
+        identity(
+            "user_id_update",
+            phone="+9779818800909",
+            previous_user_id="NP.20481163905577120934",
+            user_id="NP.55190037428816604429",
+        )
+    ],
+    "messages_user_actions": [other("messages", "marketing_messages_link_click")],
+    "batch_multi_entry_multi_change": [
+        receipt(
+            SITA,
+            "wamid.HBgNOTc3OTg0MTIwMDEwMRUCABEYEkQ3Qzk5RkFBNDY4RkU4RjI4QQA=",
+            "sent",
+            reference="msg:bt00",
+            **UTILITY,
+        ),
+        receipt(
+            HARI,
+            "wamid.HBgNOTc3OTg1MTIwMDIwMhUCABEYEjJFM0RGNDJFQUExM0FEQTUyQgA=",
+            "delivered",
+            at=later(1),
+            reference="msg:bt01",
+            **UTILITY,
+        ),
+        receipt(
+            MAYA,
+            "wamid.HBgNOTc3OTg2MTIwMDMwMxUCABEYEkI4RUE2OEE2RTFEQURDMjVGRAA=",
+            "sent",
+            at=later(2),
+            reference="msg:bt02",
+            **UTILITY,
+        ),
+        receipt(
+            SITA,
+            "wamid.HBgNOTc3OTg0MTIwMDEwMRUCABEYEjI5ODk2Nzg0MDUyNjFERkM4QgA=",
+            "delivered",
+            at=later(3),
+            reference="msg:bt03",
+            **UTILITY,
+        ),
+        receipt(
+            HARI,
+            "wamid.HBgNOTc3OTg1MTIwMDIwMhUCABEYEkY2MEY3Q0ZDN0I0RTMyM0M0NAA=",
+            "sent",
+            at=later(4),
+            reference="msg:bt04",
+            **UTILITY,
+        ),
+        receipt(
+            MAYA,
+            "wamid.HBgNOTc3OTg2MTIwMDMwMxUCABEYEkVBRjBCRUMxNDgzRDg2OEZEMQA=",
+            "delivered",
+            at=later(5),
+            reference="msg:bt05",
+            **UTILITY,
+        ),
+        receipt(
+            SITA,
+            "wamid.HBgNOTc3OTg0MTIwMDEwMRUCABEYEjdCOThBMzA4NkE5Q0FDNjcxOAA=",
+            "sent",
+            at=later(6),
+            reference="msg:bt06",
+            **UTILITY,
+        ),
+        receipt(
+            HARI,
+            "wamid.HBgNOTc3OTg1MTIwMDIwMhUCABEYEjU5OEQ4QjIyMzkxREJBNzBDQQA=",
+            "delivered",
+            at=later(7),
+            reference="msg:bt07",
+            **UTILITY,
+        ),
+        receipt(
+            MAYA,
+            "wamid.HBgNOTc3OTg2MTIwMDMwMxUCABEYEjE2NjZBQ0MxNkU2NUFDMDMzMQA=",
+            "sent",
+            at=later(8),
+            reference="msg:bt08",
+            **UTILITY,
+        ),
+        receipt(
+            SITA,
+            "wamid.HBgNOTc3OTg0MTIwMDEwMRUCABEYEjZEQUM3NURGRjE1NjgyQUU5QgA=",
+            "delivered",
+            at=later(9),
+            reference="msg:bt09",
+            **UTILITY,
+        ),
+        receipt(
+            HARI,
+            "wamid.HBgNOTc3OTg1MTIwMDIwMhUCABEYEjYyMDQ4RDlEN0RGRDdEOTVFRgA=",
+            "sent",
+            at=later(10),
+            reference="msg:bt10",
+            **UTILITY,
+        ),
+        receipt(
+            MAYA,
+            "wamid.HBgNOTc3OTg2MTIwMDMwMxUCABEYEkJFMTg4QTg3MUFDNTZBOUY3MwA=",
+            "delivered",
+            at=later(11),
+            reference="msg:bt11",
+            **UTILITY,
+        ),
+        inbound(
+            HARI,
+            "wamid.HBgNOTc3OTg1MTIwMDIwMhUCABIYFDNBMUI4QTAzMDE0Rjc3Qjc3RDdCAA==",
+            "text",
+            text="Second school",
+            phone_number_id="391205567809903",
+            waba_id="218844790309921",
+        ),
+        account(
+            "phone_number_quality_update",
+            "THROUGHPUT_UPGRADE",
+            waba_id="218844790309921",
+            display_phone="9779807654321",
+            tier="TIER_UNLIMITED",
+            throughput=1000,
+        ),
+    ],
+    "edge_other_object": [],
+    "edge_unknown_field": [other("some_future_field", "some_future_field", number=None)],
+    "user_preferences_stop": [preference(False, phone="+9779841200101", user_id="NP.20481163905577120934")],
+    "calls_connect_ignore": [other("calls", "calls")],
+}
