@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from schools.models import ConsentEvent, ConsentSource, Contact, User
 
-FIELDS = ["opted_in_at", "opted_in_how", "opted_out_at"]
+Kind = ConsentEvent.Kind
+FIELDS = ["opted_in_at", "opted_in_how", "opted_out_at", "emergencies_stopped_at", "marketing_stopped_at"]
 
 
 @dataclass(frozen=True)
@@ -75,9 +76,12 @@ def _refresh_and_lock(contacts: dict[int, Contact]) -> None:
 
 def _apply(change: Change, source: ConsentSource) -> bool:
     contact, at = change.contact, change.at
-    if change.kind == ConsentEvent.Kind.OPTED_IN:
+    if change.kind == Kind.OPTED_IN:
         return _opt_in(contact, at, source)
-    return _opt_out(contact, at)
+    if change.kind in {Kind.MARKETING_STOPPED, Kind.MARKETING_RESUMED}:
+        return _switch_marketing(contact, at if change.kind == Kind.MARKETING_STOPPED else None)
+    stopped = _opt_out(contact, at)
+    return _stop_emergencies(contact, at) if change.kind == Kind.EMERGENCIES_STOPPED else stopped
 
 
 def _opt_in(contact: Contact, at: datetime.datetime, source: ConsentSource) -> bool:
@@ -87,6 +91,7 @@ def _opt_in(contact: Contact, at: datetime.datetime, source: ConsentSource) -> b
     if contact.opted_in_at and not stopped_at:
         return False
     contact.opted_in_at, contact.opted_in_how, contact.opted_out_at = at, source, None
+    contact.emergencies_stopped_at = None
     return True
 
 
@@ -94,4 +99,19 @@ def _opt_out(contact: Contact, at: datetime.datetime) -> bool:
     if contact.opted_out_at or (contact.opted_in_at and at < contact.opted_in_at):
         return False
     contact.opted_out_at = at
+    return True
+
+
+def _stop_emergencies(contact: Contact, at: datetime.datetime) -> bool:
+    """With the rest; not what is older than the last consent."""
+    if contact.emergencies_stopped_at or not contact.opted_out_at:
+        return False
+    contact.emergencies_stopped_at = at
+    return True
+
+
+def _switch_marketing(contact: Contact, stopped_at: datetime.datetime | None) -> bool:
+    if bool(contact.marketing_stopped_at) == bool(stopped_at):
+        return False
+    contact.marketing_stopped_at = stopped_at
     return True

@@ -64,6 +64,8 @@ class Contact(models.Model):
     opted_in_at = models.DateTimeField(_("agreed on"), null=True, blank=True)
     opted_in_how = models.CharField(_("agreed how"), max_length=20, choices=ConsentSource, blank=True)
     opted_out_at = models.DateTimeField(_("stopped on"), null=True, blank=True)
+    emergencies_stopped_at = models.DateTimeField(_("stopped emergencies on"), null=True, blank=True)
+    marketing_stopped_at = models.DateTimeField(_("stopped advertising on"), null=True, blank=True)
 
     created_at = models.DateTimeField(_("added on"), auto_now_add=True)
 
@@ -108,9 +110,22 @@ class ContactIdentity(models.Model):
         PHONE = "phone", _("Phone")
         USER_ID = "user_id", _("WhatsApp user id")
 
+    class Source(models.TextChoices):
+        """How we know that it is this contact's."""
+
+        ROSTER = "roster", _("The school’s records")
+        REPLY = "reply", _("A message that came with phone and user id")
+        RECEIPT = "receipt", _("The receipt of a message that we sent to the phone")
+        SYSTEM = "system", _("WhatsApp told us of a change")
+        ASKED = "asked", _("The person shared the number when asked")
+        OFFICE = "office", _("The office linked it")
+
     contact = models.ForeignKey(Contact, models.CASCADE, related_name="identities", verbose_name=_("contact"))
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     value = models.CharField(_("value"), max_length=160)
+    source = models.CharField(
+        _("known from"), max_length=10, choices=Source, default=Source.ROSTER, db_default="roster"
+    )
     valid_from = models.DateTimeField(_("from"), default=timezone.now)
     valid_until = models.DateTimeField(_("until"), null=True, blank=True)
 
@@ -136,16 +151,22 @@ class ContactIdentity(models.Model):
 
 
 class ConsentEvent(models.Model):
-    """A person agreed to be written to, or asked us to stop. Rows are added, never changed."""
+    """A person agreed to be written to, or asked us to stop. Rows are added, never changed.
+
+    Advertising is WhatsApp's own switch, for templates of the category marketing alone.
+    """
 
     class Kind(models.TextChoices):
         OPTED_IN = "opted_in", _("Agreed")
         OPTED_OUT = "opted_out", _("Asked to stop")
+        EMERGENCIES_STOPPED = "emergencies_stopped", _("Asked to stop emergencies too")
+        MARKETING_STOPPED = "marketing_stopped", _("Stopped advertising")
+        MARKETING_RESUMED = "marketing_resumed", _("Wants advertising again")
 
     contact = models.ForeignKey(
         Contact, models.CASCADE, related_name="consent_events", verbose_name=_("contact")
     )
-    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     source = models.CharField(_("how"), max_length=20, choices=ConsentSource)
     at = models.DateTimeField(_("when"), default=timezone.now)
     note = models.CharField(_("note"), max_length=200, blank=True)

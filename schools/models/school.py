@@ -105,6 +105,13 @@ class School(models.Model):
     )
     quiet_until = models.TimeField(_("quiet hours until"), null=True, blank=True)
 
+    emergencies_after_stop = models.BooleanField(
+        _("emergencies also to who has stopped messages"),
+        default=True,
+        db_default=True,
+        help_text=_("Who writes STOP is told so, and can stop these too with STOP ALL."),
+    )
+
     class Meta:
         verbose_name = _("school")
         verbose_name_plural = _("schools")

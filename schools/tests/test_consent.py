@@ -115,3 +115,53 @@ def test_record_all_leaves_other_contacts_alone():
     consent.record_all([consent.Change(ContactFactory(without_consent=True), AGREED, MAY)], FORM)
 
     assert state(other) == (None, "", None)
+
+
+ALL_STOPPED = ConsentEvent.Kind.EMERGENCIES_STOPPED
+
+
+def test_stopping_emergencies_too_stops_the_rest_as_well_and_is_one_event():
+    contact = ContactFactory(without_consent=True)
+
+    consent.record(contact, ALL_STOPPED, WHATSAPP, at=MAY)
+
+    contact.refresh_from_db()
+    assert (contact.opted_out_at, contact.emergencies_stopped_at) == (MAY, MAY)
+    assert [event.kind for event in contact.consent_events.all()] == [ALL_STOPPED]
+
+
+def test_who_has_stopped_may_stop_emergencies_later_and_the_first_date_stays():
+    contact = ContactFactory(without_consent=True)
+
+    consent.record(contact, STOPPED, WHATSAPP, at=MAY)
+    consent.record(contact, ALL_STOPPED, WHATSAPP, at=MAY + DAY)
+
+    contact.refresh_from_db()
+    assert (contact.opted_out_at, contact.emergencies_stopped_at) == (MAY, MAY + DAY)
+
+
+def test_agreeing_again_brings_emergencies_back_too():
+    contact = ContactFactory(without_consent=True)
+
+    consent.record(contact, ALL_STOPPED, WHATSAPP, at=MAY)
+    consent.record(contact, AGREED, WHATSAPP, at=MAY + DAY)
+
+    contact.refresh_from_db()
+    assert (contact.opted_out_at, contact.emergencies_stopped_at) == (None, None)
+
+
+def test_an_older_stop_of_everything_does_not_undo_a_newer_consent():
+    contact = ContactFactory(opted_in_at=MAY, opted_in_how=FORM)
+
+    event = consent.record(contact, ALL_STOPPED, WHATSAPP, at=MAY - DAY)
+
+    contact.refresh_from_db()
+    assert (event, contact.opted_out_at, contact.emergencies_stopped_at) == (None, None, None)
+
+
+def test_the_switch_for_advertising_leaves_the_other_messages_alone():
+    contact = ContactFactory(opted_in_at=MAY, opted_in_how=FORM)
+
+    consent.record(contact, ConsentEvent.Kind.MARKETING_STOPPED, WHATSAPP, at=MAY + DAY)
+
+    assert (state(contact), contact.marketing_stopped_at) == ((MAY, FORM, None), MAY + DAY)
