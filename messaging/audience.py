@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from messaging.models import Announcement, Kind, SkipReason
+from messaging.models import Announcement, Kind, Lane, SkipReason
 from schools.models import (
     AcademicYear,
     Contact,
@@ -41,7 +41,7 @@ def recipients(announcement: Announcement) -> list[Recipient]:
     if audience == Announcement.Audience.TEACHERS_WITHOUT_UPDATE:
         students = {contact: [] for contact in _teachers_without_update(announcement)}
     return [
-        Recipient(contact, tuple(students[contact]), skip_reason(contact))
+        Recipient(contact, tuple(students[contact]), skip_reason(contact, announcement))
         for contact in sorted(students, key=lambda contact: (contact.name, contact.pk))
     ]
 
@@ -50,13 +50,19 @@ _WITH_GUARDIANS = {Announcement.Audience.GUARDIANS, Announcement.Audience.EVERYO
 _WITH_STAFF = {Announcement.Audience.STAFF, Announcement.Audience.EVERYONE}
 
 
-def skip_reason(contact: Contact) -> str:
+def skip_reason(contact: Contact, announcement: Announcement) -> str:
     """Why this contact is not written to, or ""."""
     if contact.unreachable:
         return SkipReason(contact.unreachable)
-    if contact.opted_out_at:
+    if contact.opted_out_at and not _reaches_all_the_same(contact, announcement):
         return SkipReason.OPTED_OUT
     return "" if contact.opted_in_at else SkipReason.NOT_OPTED_IN
+
+
+def _reaches_all_the_same(contact: Contact, announcement: Announcement) -> bool:
+    """Who has stopped messages gets emergencies where the school says so, until she stops these too."""
+    goes_on = announcement.school.emergencies_after_stop and not contact.emergencies_stopped_at
+    return announcement.lane == Lane.EMERGENCY and goes_on
 
 
 def students_without_guardian(announcement: Announcement) -> QuerySet[Student]:

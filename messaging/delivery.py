@@ -44,6 +44,10 @@ def deliver_due(lane: Lane, *, seconds: float) -> bool:
             raise
 
 
+def is_due(lane: Lane) -> bool:
+    return bool(_numbers_with_due(lane))
+
+
 @functools.cache
 def client() -> WhatsAppClient:
     """The client of this process; its connections live as long as the worker."""

@@ -2,12 +2,13 @@
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 
-from messaging import leases, numbers, settling
+from messaging import answers, leases, numbers, settling
 from messaging.encryption import Undecipherable
-from messaging.models import Message, Trouble, WhatsAppNumber
+from messaging.models import Message, MessageTemplate, Trouble, WhatsAppNumber
 from messaging.whatsapp import hosts, payloads
 from messaging.whatsapp.client import SendRequest
 
@@ -57,18 +58,34 @@ def _requests(number: WhatsAppNumber, token: str, messages: Sequence[Message]) -
 
 
 def _request(number: WhatsAppNumber, token: str, message: Message) -> SendRequest:
-    if message.template is None:
-        raise ValueError("no template")
     return SendRequest(
         reference=str(message.uuid),
         phone_number_id=number.phone_number_id,
         access_token=token,
         app_secret=settings.WA_APP_SECRETS[0],
-        payload=payloads.template_message(
-            to=message.phone,
-            name=message.template.name,
-            language=message.template.language_code,
-            variables=message.variables,
-            reference=str(message.uuid),
-        ),
+        payload=_in_template(message, message.template) if message.template else _free_text(message),
+    )
+
+
+def _in_template(message: Message, template: MessageTemplate) -> dict[str, Any]:
+    return payloads.template_message(
+        to=message.recipient,
+        name=template.name,
+        language=template.language_code,
+        variables=message.variables,
+        reference=str(message.uuid),
+        buttons=answers.payloads(message.uuid, template.asks),
+    )
+
+
+def _free_text(message: Message) -> dict[str, Any]:
+    """What WhatsApp takes within 24 hours of the person's last message only."""
+    if message.conversation_id is None:
+        raise ValueError("no template")
+    return payloads.text_message(
+        to=message.recipient,
+        body=message.text,
+        reference=str(message.uuid),
+        reply_to=message.quotes or None,
+        buttons=message.buttons or (),
     )

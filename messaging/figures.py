@@ -24,9 +24,10 @@ from messaging.models import (
     SkipReason,
     WhatsAppNumber,
 )
-from schools import calendar, scoping
-from schools.models import CalendarDay, Contact, Membership, Role, School, SchoolClass, Student, User, Weekday
+from schools import calendar
+from schools.models import CalendarDay, Contact, Membership, Role, School, SchoolClass, User, Weekday
 
+NO_MESSAGES = ["reaction", "edit", "revoke"]  # they change another one
 # An update counts as written once it is released; a stopped or cancelled one reaches nobody.
 RELEASED = (Announcement.Status.SCHEDULED, Announcement.Status.STARTED)
 
@@ -171,18 +172,8 @@ def unreachable_people(schools: Sequence[School]) -> dict[int, dict[str, int]]:
 
 def replies_today(schools: Sequence[School]) -> dict[int, int]:
     today = _any(Q(school__in=keys, at__gte=midnight) for midnight, keys in _midnights(schools))
-    replies = Reply.objects.filter(today).order_by().values("school")
+    replies = Reply.objects.filter(today).exclude(kind__in=NO_MESSAGES).order_by().values("school")
     return dict(replies.annotate(num=Count("pk")).values_list("school", "num"))
-
-
-def latest_replies(user: User, num: int = 5) -> list[Reply]:
-    """The last replies that the user may read; `contact.known_children` are the children she may know of."""
-    replies = scoping.visible(
-        Reply.objects.all(), user, school="school", school_class="contact__students__classes"
-    )
-    children = scoping.visible(Student.objects.all(), user, school="school", school_class="classes")
-    known = Prefetch("contact__students", children, "known_children")
-    return list(replies.select_related("contact", "school").prefetch_related(known)[:num])
 
 
 def failures_today(schools: Sequence[School]) -> list[tuple[Message, int]]:

@@ -87,7 +87,7 @@ def frees_up_at(number: WhatsAppNumber) -> datetime.datetime:
 
 
 def _counted(number: WhatsAppNumber) -> MessageQuerySet:
-    """The messages of the last 24 hours that began a conversation."""
+    """The messages of the last 24 hours that began a conversation; a free text always answers one."""
     since = timezone.now() - DAY
     wrote_first = Reply.objects.filter(at__gt=since - DAY).filter(
         contact=OuterRef("contact"),
@@ -95,7 +95,7 @@ def _counted(number: WhatsAppNumber) -> MessageQuerySet:
         at__lte=OuterRef("accepted_at"),
     )
     recent = Message.objects.filter(number__in=_portfolio(number), accepted_at__gt=since)
-    return recent.filter(~Exists(wrote_first))
+    return recent.filter(~Exists(wrote_first), template__isnull=False)
 
 
 def _portfolio(number: WhatsAppNumber) -> list[int]:

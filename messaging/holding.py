@@ -34,7 +34,7 @@ def _within_messaging_limit(
 
 
 def _within_pair_rate(number: WhatsAppNumber, messages: Sequence[Message]) -> list[Message]:
-    waits = limits.take_pairs(number, [message.phone for message in messages])
+    waits = limits.take_pairs(number, [message.recipient for message in messages])
     if not any(waits):
         return list(messages)
     waiting = list(zip(messages, waits, strict=True))

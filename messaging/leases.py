@@ -33,19 +33,24 @@ UPDATE messaging_message AS message
 SET status = 'sending', lease = %s, leased_until = now() + %s, departed_at = NULL, hold = '',
     updated_at = now()
 FROM due WHERE message.id = due.pk
-RETURNING message.id, uuid, announcement_id, school_id, template_id, phone, variables, status, due_at, lease,
-    attempts
+RETURNING message.id, uuid, announcement_id, conversation_id, school_id, template_id, phone, to_user_id,
+    variables, status, due_at, lease, attempts
 """
 
 
 def _with_their_kin(messages: list[Message], number: WhatsAppNumber) -> list[Message]:
-    """The few rows that all of them share, read once."""
+    """The few rows that all of them share, read once; and the words of those that have no template."""
     templates = MessageTemplate.objects.in_bulk({message.template_id for message in messages})
     schools = School.objects.in_bulk({message.school_id for message in messages})
     for message in messages:
         message.number = number
         message.school = schools[message.school_id]
         message.template = templates.get(message.template_id)
+    free = Message.objects.in_bulk([message.pk for message in messages if message.template_id is None])
+    for message in messages:
+        if message.pk in free:
+            same = free[message.pk]
+            message.text, message.buttons, message.quotes = same.text, same.buttons, same.quotes
     return messages
 
 
@@ -67,7 +72,7 @@ _NOTE = """
 UPDATE messaging_message SET departed_at = now(), attempts = attempts + 1
 WHERE id IN (
     SELECT id FROM messaging_message
-    WHERE id = ANY(%s) AND status = 'sending' AND lease = %s AND contact_id IS NOT NULL
+    WHERE id = ANY(%s) AND status = 'sending' AND lease = %s AND (phone <> '' OR to_user_id <> '')
         AND (leased_until > now()) IS TRUE
     ORDER BY id FOR UPDATE
 )

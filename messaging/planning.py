@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from messaging import audience, wording
+from messaging import audience, template_changes, template_choice, wording
 from messaging.audience import Recipient
 from messaging.models import (
     Announcement,
@@ -92,8 +92,10 @@ def plan(announcement: Announcement) -> Plan:
     """Work out who gets what and when. Raises CannotStart."""
     number = _number(announcement)
     templates = _templates(announcement, number)
-    recipients = audience.recipients(announcement)
     due_at = _due_at(announcement)
+    recipients = [
+        _willing(each, announcement, templates, due_at) for each in audience.recipients(announcement)
+    ]
     return Plan(
         number=number,
         drafts=_drafts(announcement, templates, (each for each in recipients if each.is_reached)),
@@ -122,22 +124,36 @@ def _number(announcement: Announcement) -> WhatsAppNumber:
 
 
 def _templates(announcement: Announcement, number: WhatsAppNumber) -> dict[str, MessageTemplate]:
-    templates = MessageTemplate.objects.approved().filter(waba_id=number.waba_id, kind=announcement.kind)
-    approved = {template.content_language: template for template in templates}
+    approved = template_choice.approved(announcement, number)
     if not approved:
-        raise CannotStart(
-            _("WhatsApp has not approved a template for this kind (%(kind)s) yet. Ask your operator.")
-            % {"kind": announcement.get_kind_display()}
-        )
+        raise CannotStart(template_choice.why_none(announcement, number))
     return approved
+
+
+def _willing(
+    recipient: Recipient,
+    announcement: Announcement,
+    templates: dict[str, MessageTemplate],
+    at: datetime.datetime,
+) -> Recipient:
+    """Leave out who has stopped advertising where the template counts as such: WhatsApp would refuse."""
+    if recipient.skip_reason or not recipient.contact.marketing_stopped_at:
+        return recipient
+    template = template_choice.for_contact(templates, recipient.contact, announcement.school)
+    if not template_changes.is_marketing(template, at):
+        return recipient
+    return dataclasses.replace(recipient, skip_reason=SkipReason.MARKETING)
 
 
 def _drafts(
     announcement: Announcement, templates: dict[str, MessageTemplate], recipients: Iterable[Recipient]
 ) -> list[Draft]:
-    wordings = {language: wording.Wording(announcement, template) for language, template in templates.items()}
-    otherwise = wordings.get(announcement.school.default_language) or next(iter(wordings.values()))
-    return [_draft(wordings.get(each.contact.language, otherwise), each) for each in recipients]
+    wordings = {template.pk: wording.Wording(announcement, template) for template in templates.values()}
+    chosen = (
+        (template_choice.for_contact(templates, each.contact, announcement.school), each)
+        for each in recipients
+    )
+    return [_draft(wordings[template.pk], each) for template, each in chosen]
 
 
 def _draft(words: wording.Wording, recipient: Recipient) -> Draft:

@@ -3,10 +3,13 @@
 from collections.abc import Collection
 
 from messaging.models import REACHED, Message, MessageStatus
-from schools.models import Contact, Unreachable
+from messaging.models.message import MessageQuerySet
+from schools import consent
+from schools.models import ConsentEvent, ConsentSource, Contact, Unreachable
 
 # https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes
 NOT_ON_WHATSAPP = 131026
+STOPPED_MARKETING = 131050
 FAILURES = 2  # in a row; one may be an old version of WhatsApp
 # What WhatsApp says once and for all: the number is our own, or in a country that we may not write to.
 FOR_GOOD = {131021: Unreachable.INVALID_NUMBER, 130497: Unreachable.COUNTRY}
@@ -20,11 +23,19 @@ def note_failures(keys: Collection[int]) -> int:
     )
     doubtful = Contact.objects.filter(pk__in=[key for key, code in codes.items() if code == NOT_ON_WHATSAPP])
     lost = [contact.pk for contact in doubtful if _is_lost(contact)]
+    _note_stopped_marketing(failed)
     marked = Contact.objects.filter(pk__in=lost).update(unreachable=Unreachable.NOT_ON_WHATSAPP)
     for code, why in FOR_GOOD.items():
         keys = [key for key, told in codes.items() if told == code]
         marked += Contact.objects.filter(pk__in=keys).update(unreachable=why) if keys else 0
     return marked
+
+
+def _note_stopped_marketing(failed: MessageQuerySet) -> None:
+    """Who has switched our advertising off in WhatsApp is not sent any from now on."""
+    refused = failed.filter(error_code=STOPPED_MARKETING, contact__isnull=False)
+    for contact in Contact.objects.filter(pk__in=refused.values("contact"), marketing_stopped_at=None):
+        consent.record(contact, ConsentEvent.Kind.MARKETING_STOPPED, ConsentSource.WHATSAPP)
 
 
 def note_sign_of_life(contact: Contact) -> None:

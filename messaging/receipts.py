@@ -5,7 +5,9 @@ import datetime
 import json
 import logging
 import uuid
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
@@ -13,11 +15,27 @@ from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from messaging import numbers, reachability, replies
+from messaging import (
+    account_news,
+    identities,
+    numbers,
+    preferences,
+    reachability,
+    replies,
+    template_news,
+)
 from messaging.models import REACHED, Change, Message, MessageStatus, WebhookEvent, WhatsAppNumber
 from messaging.models.arrays import array
 from messaging.whatsapp import errors, events
-from messaging.whatsapp.events import Inbound, Receipt
+from messaging.whatsapp.events import (
+    AccountNews,
+    IdentityChange,
+    Inbound,
+    Other,
+    Preference,
+    Receipt,
+    TemplateNews,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -52,17 +70,20 @@ def process_batch() -> int:
 
 def process(batch: Sequence[WebhookEvent]) -> None:
     """Apply what these callbacks say and mark them processed. Safe to repeat: statuses only move forward."""
-    receipts: list[Receipt] = []
-    inbounds: list[Inbound] = []
-    for event in batch:
-        parsed = _parse(event)
-        told = [each for each in parsed if isinstance(each, Receipt)]
-        wrote = [each for each in parsed if isinstance(each, Inbound)]
-        _note(event, len(told), len(wrote), len(parsed) - len(told) - len(wrote))
-        receipts += told
-        inbounds += wrote
-    apply(receipts)
-    replies.store(inbounds)
+    told: dict[type, list[Any]] = defaultdict(list)
+    for callback in batch:
+        parsed = _parse(callback)
+        _note(callback, parsed)
+        for event in parsed:
+            told[type(event)].append(event)
+    apply(told[Receipt])
+    replies.store(told[Inbound])
+    for change in told[IdentityChange]:
+        identities.follow(change)
+    for preference in told[Preference]:
+        preferences.note(preference)
+    template_news.apply(told[TemplateNews])
+    account_news.apply(told[AccountNews])
     WebhookEvent.objects.note(batch)
 
 
@@ -72,14 +93,19 @@ def apply(receipts: Iterable[Receipt]) -> set[int]:
     A receipt of no message of ours is passed over.
     """
     receipts = list(receipts)
-    by_wamid, by_uuid = _keys(receipts)
+    by_wamid, by_uuid = _messages(receipts)
     now = timezone.now()
     folded: dict[int, Change] = {}
+    user_ids: dict[int, str] = {}
     for receipt in receipts:
-        key = by_wamid.get(receipt.wamid) or by_uuid.get(receipt.reference or "")
-        if key is not None:
+        key, contact = by_wamid.get(receipt.wamid) or by_uuid.get(receipt.reference or "") or NOBODY
+        if key:
             change = _change(key, receipt, now)
             folded[key] = _fold(folded[key], change) if key in folded else change
+        if contact and receipt.recipient_user_id:
+            user_ids[contact] = receipt.recipient_user_id
+    if user_ids:
+        identities.learn_from_receipts(user_ids)
     moved = Message.objects.all().apply(list(folded.values()))
     failed = [change for change in folded.values() if change.status == FAILED and change.pk in moved]
     if failed:
@@ -133,23 +159,36 @@ def _parse(event: WebhookEvent) -> list[events.Event]:
     return list(events.parse(payload, received_at=event.received_at))
 
 
-def _note(event: WebhookEvent, num_receipts: int, num_replies: int, num_others: int) -> None:
-    event.num_receipts, event.num_replies, event.num_others = num_receipts, num_replies, num_others
-    is_known = num_receipts or num_replies or num_others
-    event.status = WebhookEvent.Status.PROCESSED if is_known else WebhookEvent.Status.BROKEN
-    event.error = "" if is_known else "Nothing in it is known to us."
+def _note(callback: WebhookEvent, parsed: Sequence[events.Event]) -> None:
+    num = Counter(map(type, parsed))
+    callback.num_receipts, callback.num_replies = num[Receipt], num[Inbound]
+    callback.num_others = len(parsed) - num[Receipt] - num[Inbound]
+    if num[Other]:
+        callback.unknown = ", ".join(sorted({each.kind for each in parsed if isinstance(each, Other)}))[:200]
+    callback.status = WebhookEvent.Status.PROCESSED if parsed else WebhookEvent.Status.BROKEN
+    callback.error = "" if parsed else "Nothing in it is known to us."
 
 
-def _keys(receipts: Sequence[Receipt]) -> tuple[dict[str, int], dict[str, int]]:
+# The keys of a message and of the contact at whose phone it was sent.
+Sent = tuple[int, int | None]
+NOBODY: Sent = (0, None)
+
+
+def _messages(receipts: Sequence[Receipt]) -> tuple[dict[str, Sent], dict[str, Sent]]:
+    """The messages that these are about, by wamid and, where that is not known yet, by our own UUID."""
     wamids = {receipt.wamid for receipt in receipts}
     found = Message.objects.filter(wamid__in=_each_of(wamids, "text")).exclude(wamid="")
-    by_wamid = dict(found.values_list("wamid", "pk")) if wamids else {}
+    by_wamid = _by(found, "wamid") if wamids else {}
     unmatched = {_as_uuid(receipt.reference) for receipt in receipts if receipt.wamid not in by_wamid}
     references = unmatched - {None}
     if not references:
         return by_wamid, {}
-    uuids = Message.objects.filter(uuid__in=_each_of(references, "uuid")).values_list("uuid", "pk")
-    return by_wamid, {str(reference): pk for reference, pk in uuids}
+    return by_wamid, _by(Message.objects.filter(uuid__in=_each_of(references, "uuid")), "uuid")
+
+
+def _by(messages: QuerySet[Message], name: str) -> dict[str, Sent]:
+    rows = messages.values_list(name, "pk", "contact", "phone")
+    return {str(known_by): (pk, contact if phone else None) for known_by, pk, contact, phone in rows}
 
 
 def _each_of(values: Collection[object], kind: str) -> RawSQL:

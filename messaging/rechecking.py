@@ -3,20 +3,22 @@
 from django.utils import timezone
 
 from messaging.models import Hold, Lane, Message, MessageStatus, SkipReason
+from messaging.models.message import MessageQuerySet
 from schools import calendar
 from schools.models import School
 
 
 def recheck(lane: Lane) -> None:
     """Skip what is no longer wanted, and put off what would ring in quiet hours. Safe to repeat."""
-    _skip(lane, SkipReason.OPTED_OUT, contact__opted_out_at__isnull=False)
-    _skip(lane, SkipReason.NO_NUMBER, contact__isnull=True)
-    if lane != Lane.EMERGENCY:
+    due = Message.objects.due(lane)
+    _skip(due.stopped(), SkipReason.OPTED_OUT)
+    _skip(due.filter(phone="", to_user_id=""), SkipReason.NO_NUMBER)
+    if lane == Lane.ROUTINE:
         _keep_quiet(lane)
 
 
-def _skip(lane: Lane, reason: SkipReason, **which: bool) -> None:
-    keys = list(Message.objects.due(lane).filter(**which).values_list("pk", flat=True))
+def _skip(unwanted: MessageQuerySet, reason: SkipReason) -> None:
+    keys = list(unwanted.values_list("pk", flat=True))
     Message.objects.filter(pk__in=keys).advance(MessageStatus.SKIPPED, skip_reason=reason)
 
 

@@ -29,6 +29,10 @@ class TooLate(Refusal):
     pass
 
 
+class WindowClosed(Refusal):
+    """WhatsApp takes free text in the 24 hours after a person's last message only."""
+
+
 def refuse_sleeping_school(school: School) -> None:
     """Raises NotReady for a school that may not send."""
     if not school.may_send:

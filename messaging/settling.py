@@ -138,7 +138,7 @@ def _stop_announcements(failures: Failures) -> None:
     stopped = {
         (message.announcement_id, message.template_id): error
         for message, error in failures
-        if error.action == Action.STOP_ANNOUNCEMENT
+        if error.action == Action.STOP_ANNOUNCEMENT and message.announcement_id
     }
     for (announcement, template), error in stopped.items():
         Announcement.objects.filter(pk=announcement).update(
@@ -155,7 +155,7 @@ def _slow_down(failures: Failures) -> None:
     for message, error in failures:
         if error.action == Action.SLOW_PAIR and message.number:
             wait = wait_before(error.action, message.attempts).total_seconds()
-            limits.slow_pair(message.number, message.phone, wait)
+            limits.slow_pair(message.number, message.recipient, wait)
     for number in _numbers(failures, Action.SLOW_NUMBER):
         limits.slow_number(number)
     for number, error in _numbers(failures, Action.SLOW_APP).items():

@@ -1,4 +1,4 @@
-"""A template for every kind of announcement, in English and Nepali, to begin with.
+"""A template for all that a school says, without and with buttons, in English and Nepali, to begin with.
 
 Nepali has no language code at Meta, so its texts are registered under `en` with names of their own.
 """
@@ -16,12 +16,12 @@ def load(waba_id: str, *, status: str) -> int:
     """Add those that this account has not yet, in this status; return how many. The others are left alone."""
     existing = MessageTemplate.objects.filter(waba_id=waba_id)
     names = set(existing.values_list("name", "language_code"))
-    kinds = set(existing.exclude(kind="").values_list("kind", "content_language"))
+    kinds = set(existing.exclude(kind="").values_list("kind", "content_language", "asks"))
     missing = [
         _template(waba_id, text, status)
         for text in texts()
         if (text["name"], text["language"]) not in names
-        and (text["kind"], text["content_language"]) not in kinds
+        and (text["kind"], text["content_language"], text.get("asks", "")) not in kinds
     ]
     return len(MessageTemplate.objects.bulk_create(missing))
 
@@ -37,8 +37,10 @@ def _template(waba_id: str, text: dict[str, Any], status: str) -> MessageTemplat
         language_code=text["language"],
         content_language=text["content_language"],
         kind=text["kind"],
+        asks=text.get("asks", ""),
         category=text["category"],
         status=status,
         body=text["body"],
         variables=text["variables"],
+        buttons=text.get("buttons", []),
     )

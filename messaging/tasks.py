@@ -10,9 +10,21 @@ from celery import Task, shared_task
 from django.core.cache import cache
 from django.db import transaction
 
-from messaging import delivery, receipts, rechecking, retention, starting, stopping, sweeping, turns
+from messaging import (
+    delivery,
+    media,
+    number_checks,
+    receipts,
+    rechecking,
+    retention,
+    starting,
+    stopping,
+    sweeping,
+    template_sync,
+    turns,
+)
 from messaging.bursts import Burst
-from messaging.models import Lane
+from messaging.models import Attachment, Lane
 
 logger = logging.getLogger(__name__)
 
@@ -55,12 +67,37 @@ def process_webhook_events() -> None:
     while receipts.process_batch():
         if stopping.is_asked() or time.monotonic() > until:
             nudge(process_webhook_events)
-            return
+            break
+    _nudge_after_replies()
+
+
+@shared_task
+def fetch_media() -> None:
+    media.fetch_due()
+
+
+@shared_task
+def check_numbers() -> None:
+    number_checks.check_all()
+
+
+@shared_task
+def sync_templates() -> None:
+    template_sync.sync_all()
 
 
 @shared_task
 def forget_old_events() -> None:
     retention.forget_old_events()
+    media.forget_old()
+
+
+def _nudge_after_replies() -> None:
+    """What parents wrote may have brought a photo, and an answer that the system gives by itself."""
+    if Attachment.objects.due().exists():
+        nudge(fetch_media, coalesce=True)
+    if delivery.is_due(Lane.REPLY):
+        nudge(deliver_reply, coalesce=True)
 
 
 def nudge(task: Task[[], None], *, coalesce: bool = False) -> None:

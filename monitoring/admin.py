@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from unfold.decorators import display
 
+from messaging import failures
 from messaging.admin import addresses
 from messaging.admin.ledger import LedgerAdmin, moment
 from monitoring.models import Incident
@@ -22,10 +23,10 @@ class IncidentAdmin(LedgerAdmin):
     school_path = None
     empty_text = _("All is well: nothing has kept messages from leaving.")
 
-    list_display = ["kind", "about", "why", "standing", "since", "over"]
+    list_display = ["kind", "about", "reason", "standing", "since", "over"]
     list_filter = ["kind"]
     fieldsets = [
-        (None, {"fields": ["kind", "where", "why", "to_do"]}),
+        (None, {"fields": ["kind", "where", "reason", "to_do"]}),
         (None, {"fields": ["standing", "since", "seen", "over"]}),
     ]
 
@@ -51,6 +52,10 @@ class IncidentAdmin(LedgerAdmin):
     def over(self, incident: Incident) -> str:
         return moment(incident.closed_at, None)
 
+    @admin.display(description=_("why"))
+    def reason(self, incident: Incident) -> str:
+        return failures.noted(incident.why) or "–"
+
     @admin.display(description=_("what to do"))
     def to_do(self, incident: Incident) -> str:
         return incident.what_to_do if incident.closed_at is None else "–"
@@ -64,5 +69,7 @@ def page_of(incident: Incident) -> str:
     """The page where it can be repaired."""
     if incident.kind == Kind.ANNOUNCEMENT_STOPPED:
         return addresses.progress(int(incident.subject))
+    if incident.kind in Incident.TOLD:
+        return reverse("admin:messaging_accountevent_change", args=[incident.subject])
     number = incident.subject.split()[0]
     return reverse("admin:messaging_whatsappnumber_change", args=[number])

@@ -1,6 +1,5 @@
 """Is it working? Each check answers in a few milliseconds, with a sentence that says what to do."""
 
-import dataclasses
 import datetime
 
 import redis
@@ -9,8 +8,9 @@ from django.db import DatabaseError, connection
 from django.db.models import Min
 from django.utils import timezone
 
-from messaging.models import Announcement, Lane, Message, WebhookEvent, WhatsAppNumber
-from monitoring import heartbeats
+from messaging.models import Announcement, Lane, Message, WebhookEvent
+from monitoring import heartbeats, number_health
+from monitoring.check import Check
 from monitoring.models import Incident
 
 MOST_SILENT = datetime.timedelta(seconds=60)
@@ -19,19 +19,6 @@ MOST_WAITED = {
     Lane.REPLY: datetime.timedelta(minutes=1),
     Lane.ROUTINE: datetime.timedelta(minutes=10),
 }
-
-
-@dataclasses.dataclass(frozen=True)
-class Check:
-    """One question: its answer, and how it was found. `what_to_do` is empty when all is well."""
-
-    name: str
-    found: str
-    what_to_do: str = ""
-
-    @property
-    def is_well(self) -> bool:
-        return not self.what_to_do
 
 
 def checks() -> list[Check]:
@@ -45,7 +32,9 @@ def checks() -> list[Check]:
 def details() -> list[Check]:
     """Everything that can be asked, for operators."""
     found = checks()
-    return [*found, check_callbacks(), *check_numbers(), check_incidents()] if found[0].is_well else found
+    return (
+        [*found, check_callbacks(), *number_health.checks(), check_incidents()] if found[0].is_well else found
+    )
 
 
 def check_database() -> Check:
@@ -109,10 +98,6 @@ def check_incidents() -> Check:
     return Check("incidents", f"{how_many}: {newest}", newest.what_to_do)
 
 
-def check_numbers() -> list[Check]:
-    return [_check_number(number) for number in WhatsAppNumber.objects.all()]
-
-
 def _check_part(part: str, age: datetime.timedelta | None) -> Check:
     if age is None:
         return Check(part, "never seen", f"Start the {part}.")
@@ -129,14 +114,3 @@ def _check_queue(lane: Lane, oldest: datetime.datetime | None) -> Check:
     return Check(
         name, found, "Look for a paused number or a stopped worker." if age > MOST_WAITED[lane] else ""
     )
-
-
-def _check_number(number: WhatsAppNumber) -> Check:
-    name = f"WhatsApp number {number}"
-    if number.is_paused:
-        return Check(
-            name, f"paused: {number.paused_why}", "Repair what is named, then press Resume on the number."
-        )
-    if number.quality == WhatsAppNumber.Quality.RED:
-        return Check(name, "quality is low", "Send less: families are blocking or reporting the number.")
-    return Check(name, f"sends, quality {number.get_quality_display()}")

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from monitoring import symptoms
 from monitoring.models import Incident
-from monitoring.symptoms import Symptom
+from monitoring.symptom import Symptom
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,5 @@
 """What keeps messages from leaving right now, read from the rows."""
 
-import dataclasses
 import datetime
 from collections.abc import Iterator
 
@@ -9,9 +8,10 @@ from django.utils import timezone
 
 from messaging import planning
 from messaging.models import Announcement, Hold, Lane, Message, MessageStatus, WhatsAppNumber
+from monitoring import account_symptoms
 from monitoring.models import Incident
+from monitoring.symptom import Symptom
 
-AT_ONCE = datetime.timedelta(0)
 STILL = datetime.timedelta(seconds=30)  # late by so much, and none accepted for as long
 # For how long a lane may stand still. After a pause it does for a moment.
 PATIENCE = {
@@ -25,19 +25,13 @@ PAUSED = Q(paused_at__isnull=False, paused_until__isnull=True)
 IN_VAIN = Q(hold__in=[Hold.LINE, Hold.TROUBLE, Hold.PACE], attempts__gte=6)
 
 
-@dataclasses.dataclass(frozen=True)
-class Symptom:
-    """Something that is wrong. `subject` is its key: the same again is the same trouble, not a new one."""
-
-    kind: Incident.Kind
-    subject: str
-    about: str
-    why: str = ""
-    patience: datetime.timedelta = AT_ONCE  # no incident before it has lasted so long
-
-
 def found() -> list[Symptom]:
-    return [*_paused_numbers(), *_stopped_announcements(), *_standing_queues()]
+    return [
+        *_paused_numbers(),
+        *_stopped_announcements(),
+        *_standing_queues(),
+        *account_symptoms.found(),
+    ]
 
 
 def _paused_numbers() -> Iterator[Symptom]:

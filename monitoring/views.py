@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from monitoring import health
-from monitoring.health import Check
+from monitoring.check import Check
 from schools import scoping
 
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from messaging.models.kind import Kind, Lane
+from messaging.models.kind import Asks, Kind, Lane
 from messaging.models.status import ON_THE_WAY, REACHED, WAITING, MessageStatus
 from schools.models import Language, School, SchoolClass
 
@@ -104,6 +104,15 @@ class Announcement(models.Model):
     )
     note = models.CharField(_("note to the parents"), max_length=200, blank=True)
 
+    asks = models.CharField(
+        _("asks the families"),
+        max_length=10,
+        choices=Asks,
+        blank=True,
+        default=Asks.NOTHING,
+        db_default="",
+        help_text=_("Buttons below the text; the answers are counted."),
+    )
     send_at = models.DateTimeField(_("send at"), null=True, blank=True, help_text=_("Empty means now."))
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -74,7 +74,7 @@ UPDATE messaging_message AS message SET
     error_code = CASE WHEN moves THEN change.error_code ELSE message.error_code END,
     error_details = CASE WHEN moves THEN COALESCE(change.error_details, '') ELSE message.error_details END,
     trouble = CASE WHEN moves THEN COALESCE(change.trouble, '') ELSE message.trouble END,
-    wamid = CASE WHEN message.contact_id IS NULL THEN '' -- erased, and it holds the number
+    wamid = CASE WHEN message.phone = '' AND message.to_user_id = '' THEN '' -- erased; it holds the number
         ELSE COALESCE(NULLIF(message.wamid, ''), change.wamid, '') END,
     accepted_at = CASE WHEN change.status IN ('accepted', 'sent', 'delivered', 'read')
         THEN COALESCE(message.accepted_at, change.at) ELSE message.accepted_at END,

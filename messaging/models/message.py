@@ -2,9 +2,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any, Self, cast
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.db.models.deletion import Collector
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -13,12 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from messaging.models import change
 from messaging.models.announcement import Announcement
 from messaging.models.change import Change
-from messaging.models.kind import Lane
+from messaging.models.conversation import Conversation
+from messaging.models.kind import Answer, Lane
 from messaging.models.number import WhatsAppNumber
 from messaging.models.reasons import Hold, SkipReason, Trouble
 from messaging.models.status import REPLACES, MessageStatus
 from messaging.models.template import MessageTemplate
 from schools.models import Contact, Language, School
+
+
+# Of a contact who has asked us to stop: emergencies are not sent either.
+NO_EMERGENCIES = Q(school__emergencies_after_stop=False) | Q(emergencies_stopped_at__isnull=False)
+
+
+def _was_stopped() -> Exists:
+    lane = ExpressionWrapper(OuterRef("lane"), models.CharField())
+    stopped = Contact.objects.filter(pk=OuterRef("contact"), opted_out_at__isnull=False).alias(lane=lane)
+    return Exists(stopped.filter(Q(lane=Lane.ROUTINE) | Q(NO_EMERGENCIES, lane=Lane.EMERGENCY)))
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -32,9 +44,15 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return due.exclude(school__in=paused)
 
     def wanted(self) -> Self:
-        """Without those whose contact has asked us to stop, or is erased, since they were planned."""
-        stopped = Contact.objects.filter(pk=OuterRef("contact"), opted_out_at__isnull=False)
-        return self.filter(~Exists(stopped), contact__isnull=False)
+        """Without those whose contact has asked us to stop, or is erased, since they were planned.
+
+        Who writes is answered all the same, and has emergencies where the school says so.
+        """
+        return self.filter(~_was_stopped(), ~Q(phone="", to_user_id=""))
+
+    def stopped(self) -> Self:
+        """Those whose contact has asked us to stop such messages."""
+        return self.filter(_was_stopped())
 
     def missed(self) -> Self:
         """Those that may be sent again: they failed, or nobody knows, and their contact can be reached."""
@@ -73,7 +91,14 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return change.write(changes, using=self.db) if changes else set()
 
 
-FORGOTTEN: dict[str, Any] = {"phone": "", "wamid": "", "children": "", "text": "", "variables": ()}
+FORGOTTEN: dict[str, Any] = {
+    "phone": "",
+    "to_user_id": "",
+    "wamid": "",
+    "children": "",
+    "text": "",
+    "variables": (),
+}
 
 
 def forget(collector: Collector, field: models.ForeignKey[Any], rows: Any, using: str) -> None:
@@ -89,7 +114,10 @@ def forget(collector: Collector, field: models.ForeignKey[Any], rows: Any, using
 
 
 class Message(models.Model):
-    """The ledger row: an announcement on its way to one contact, its text frozen when it was planned.
+    """The ledger row: an announcement, or an answer in a conversation, on its way to one person.
+
+    The text of an announcement is frozen when it is planned. An answer has no template inside the 24 hours
+    after the person's last message: then its text goes as it is.
 
         QUEUED > SENDING > ACCEPTED > SENT > DELIVERED > READ
 
@@ -105,8 +133,17 @@ class Message(models.Model):
     announcement = models.ForeignKey(  # found by message_progress
         Announcement,
         models.CASCADE,
+        null=True,
         related_name="messages",
         verbose_name=_("announcement"),
+        db_index=False,
+    )
+    conversation = models.ForeignKey(  # found by message_of_conversation
+        Conversation,
+        models.CASCADE,
+        null=True,
+        related_name="messages",
+        verbose_name=_("conversation"),
         db_index=False,
     )
     school = models.ForeignKey(School, models.CASCADE, related_name="messages", verbose_name=_("school"))
@@ -131,10 +168,28 @@ class Message(models.Model):
     )
 
     phone = models.CharField(_("phone"), max_length=16, blank=True)
+    to_user_id = models.CharField(
+        _("WhatsApp user id"), max_length=160, blank=True, default="", db_default=""
+    )
     language = models.CharField(_("language"), max_length=2, choices=Language)
     children = models.CharField(_("children"), max_length=300, blank=True)
     variables = ArrayField(models.TextField(), verbose_name=_("variables"), default=list)
     text = models.TextField(_("text"), blank=True)
+    buttons = models.JSONField(_("buttons"), null=True)
+    quotes = models.CharField(_("answers the message"), max_length=255, blank=True, default="", db_default="")
+    once = models.CharField(max_length=60, blank=True, default="", db_default="", editable=False)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("written by"),
+        db_index=False,
+    )
+    answer = models.CharField(
+        _("answer"), max_length=10, choices=Answer, blank=True, default="", db_default=""
+    )
+    answered_at = models.DateTimeField(_("answered at"), null=True)
 
     lane = models.CharField(_("lane"), max_length=10, choices=Lane)
     status = models.CharField(_("status"), max_length=10, choices=MessageStatus, default=MessageStatus.QUEUED)
@@ -174,6 +229,15 @@ class Message(models.Model):
             models.UniqueConstraint(
                 fields=["announcement", "phone"], condition=~Q(phone=""), name="message_once_per_phone"
             ),
+            # An answer of the system to one occasion is one row, however often the occasion is looked at.
+            models.UniqueConstraint(
+                fields=["conversation", "once"], condition=~Q(once=""), name="message_once_per_occasion"
+            ),
+            models.CheckConstraint(
+                condition=Q(announcement__isnull=False, conversation__isnull=True)
+                | Q(announcement__isnull=True, conversation__isnull=False),
+                name="message_of_announcement_or_conversation",
+            ),
             models.CheckConstraint(
                 condition=Q(status="skipped", skip_reason__gt="")
                 | (~Q(status="skipped") & Q(skip_reason="")),
@@ -208,7 +272,20 @@ class Message(models.Model):
             ),
             # Read by the progress page and the lists: counts by status without touching the rows.
             models.Index(fields=["announcement", "status"], name="message_progress"),
+            # Read by the progress page: what the families have answered.
+            models.Index(fields=["announcement", "answer"], condition=~Q(answer=""), name="message_answered"),
+            # Read by the thread of a conversation.
+            models.Index(
+                fields=["conversation", "id"],
+                condition=Q(conversation__isnull=False),
+                name="message_of_conversation",
+            ),
         ]
 
     def __str__(self) -> str:
         return _("Message %(number)s") % {"number": self.pk}
+
+    @property
+    def recipient(self) -> str:
+        """The phone, or the user id of who has shown no phone; "" once erased."""
+        return self.phone or self.to_user_id

@@ -62,6 +62,22 @@ class WhatsAppNumber(models.Model):
         _("messaging limit"), max_length=20, blank=True, help_text=_("As in TIER_2K: people a day")
     )
 
+    name_status = models.CharField(
+        _("name at WhatsApp"), max_length=30, blank=True, default="", db_default=""
+    )
+    account_status = models.CharField(
+        _("state at WhatsApp"), max_length=30, blank=True, default="", db_default=""
+    )
+    can_send = models.CharField(_("may send"), max_length=10, blank=True, default="", db_default="")
+    health = models.JSONField(
+        _("health at WhatsApp"), default=dict, db_default={}, blank=True, editable=False
+    )
+    token_expires_at = models.DateTimeField(_("token valid until"), null=True, blank=True)
+    checked_at = models.DateTimeField(_("last check"), null=True, blank=True)
+    check_trouble = models.CharField(
+        _("trouble at the last check"), max_length=300, blank=True, default="", db_default=""
+    )
+
     paused_at = models.DateTimeField(_("paused since"), null=True, blank=True)
     paused_until = models.DateTimeField(_("paused until"), null=True, blank=True)
     paused_why = models.CharField(_("paused why"), max_length=300, blank=True)

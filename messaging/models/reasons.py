@@ -11,6 +11,7 @@ class SkipReason(models.TextChoices):
 
     OPTED_OUT = "opted_out", _("Asked us to stop")
     NOT_OPTED_IN = "not_opted_in", _("Has not agreed to WhatsApp messages yet")
+    MARKETING = "marketing", _("Has stopped advertising, and WhatsApp counts this as advertising")
     NO_NUMBER = Unreachable.NO_NUMBER.value, Unreachable.NO_NUMBER.label
     INVALID_NUMBER = Unreachable.INVALID_NUMBER.value, Unreachable.INVALID_NUMBER.label
     LANDLINE = Unreachable.LANDLINE.value, Unreachable.LANDLINE.label

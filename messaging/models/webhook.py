@@ -23,12 +23,14 @@ UPDATE messaging_webhookevent AS event SET
     num_receipts = note.num_receipts,
     num_replies = note.num_replies,
     num_others = note.num_others,
+    unknown = note.unknown,
     error = note.error
-FROM unnest(%s::bigint[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::text[])
-    AS note(id, status, num_receipts, num_replies, num_others, error)
+FROM unnest(%s::bigint[], %s::text[], %s::integer[], %s::integer[], %s::integer[], %s::text[],
+        %s::text[])
+    AS note(id, status, num_receipts, num_replies, num_others, unknown, error)
 WHERE event.id = note.id
 """
-_NOTED = ("pk", "status", "num_receipts", "num_replies", "num_others", "error")
+_NOTED = ("pk", "status", "num_receipts", "num_replies", "num_others", "unknown", "error")
 
 
 class WebhookEventQuerySet(models.QuerySet["WebhookEvent"]):
@@ -76,6 +78,7 @@ class WebhookEvent(models.Model):
     num_receipts = models.PositiveIntegerField(_("receipts"), default=0)
     num_replies = models.PositiveIntegerField(_("replies"), default=0)
     num_others = models.PositiveIntegerField(_("other events"), default=0)
+    unknown = models.CharField(_("not acted on"), max_length=200, blank=True, default="", db_default="")
     error = models.CharField(_("error"), max_length=300, blank=True)
 
     objects = WebhookEventQuerySet.as_manager()

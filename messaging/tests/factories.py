@@ -8,14 +8,19 @@ from factory.django import DjangoModelFactory
 
 from messaging.models import (
     Announcement,
+    Attachment,
+    Conversation,
     Kind,
+    Lane,
     Message,
     MessageStatus,
     MessageTemplate,
     NumberAssignment,
     Reminder,
     Reply,
+    ReplySettings,
     SkipReason,
+    TemplateUse,
     WebhookEvent,
     WhatsAppNumber,
 )
@@ -65,14 +70,17 @@ class MessageTemplateFactory(DjangoModelFactory):
     waba_id = WABA
     kind = Kind.NOTICE
     content_language = Language.ENGLISH
-    name = factory.LazyAttribute(lambda template: f"{template.kind}_{template.content_language}")
+    asks = ""
+    name = factory.LazyAttribute(
+        lambda template: "_".join(filter(None, (template.kind, template.asks, template.content_language)))
+    )
     status = MessageTemplate.Status.APPROVED
     body = "From {{1}} for {{2}}: {{3}} Thank you."
     variables = ["school", "for_whom", "text"]
 
     class Meta:
         model = MessageTemplate
-        django_get_or_create = ["waba_id", "kind", "content_language"]
+        django_get_or_create = ["waba_id", "kind", "content_language", "asks"]
 
 
 class AnnouncementFactory(DjangoModelFactory):
@@ -187,6 +195,49 @@ class WebhookEventFactory(DjangoModelFactory):
         )
 
 
+class ConversationFactory(DjangoModelFactory):
+    """With a guardian who wrote just now: it can be answered freely."""
+
+    contact = factory.SubFactory(ContactFactory)
+    school = factory.SelfAttribute("contact.school")
+    number = factory.LazyAttribute(lambda conversation: number_of(conversation.school))
+    phone = factory.SelfAttribute("contact.phone")
+    last_inbound_at = factory.LazyFunction(timezone.now)
+    last_text = "Thank you, we will come."
+
+    class Meta:
+        model = Conversation
+
+    class Params:
+        unread = factory.Trait(num_unread=1)
+        closed = factory.Trait(
+            last_inbound_at=factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(hours=25))
+        )
+        of_a_stranger = factory.Trait(
+            contact=None,
+            school=None,
+            number=factory.SubFactory(WhatsAppNumberFactory),
+            phone=factory.Sequence(lambda n: f"+97798000{n:05d}"),
+            profile_name="Ram",
+        )
+
+
+class AnswerFactory(DjangoModelFactory):
+    """What the school has answered in a conversation; it waits to be sent."""
+
+    conversation = factory.SubFactory(ConversationFactory)
+    school = factory.SelfAttribute("conversation.school")
+    contact = factory.SelfAttribute("conversation.contact")
+    number = factory.SelfAttribute("conversation.number")
+    phone = factory.SelfAttribute("conversation.phone")
+    language = factory.SelfAttribute("conversation.language")
+    text = "Please come at ten."
+    lane = Lane.REPLY
+
+    class Meta:
+        model = Message
+
+
 class ReplyFactory(DjangoModelFactory):
     """A text from a guardian."""
 
@@ -211,6 +262,35 @@ class ReplyFactory(DjangoModelFactory):
         )
 
 
+class AttachmentFactory(DjangoModelFactory):
+    """A photo that is still being fetched."""
+
+    reply = factory.SubFactory(ReplyFactory, kind="image", text="")
+    media_id = factory.Sequence(lambda n: f"media-{n}")
+    declared_type = "image/jpeg"
+
+    class Meta:
+        model = Attachment
+
+    class Params:
+        stored = factory.Trait(
+            state=Attachment.State.STORED,
+            type="image/jpeg",
+            size=12_000,
+            file="attachments/0/1",
+            stored_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class ReplySettingsFactory(DjangoModelFactory):
+    """A school that answers in the usual words, and has no office hours."""
+
+    school = factory.SubFactory(SchoolFactory)
+
+    class Meta:
+        model = ReplySettings
+
+
 class ReminderFactory(DjangoModelFactory):
     """Each school day at four to the parents."""
 
@@ -221,6 +301,16 @@ class ReminderFactory(DjangoModelFactory):
 
     class Meta:
         model = Reminder
+
+
+def answer_template(conversation, language=Language.ENGLISH):
+    """The approved text for answers after the 24 hours."""
+    return MessageTemplateFactory(
+        waba_id=conversation.number.waba_id,
+        kind=TemplateUse.ANSWER,
+        content_language=language,
+        body="An answer from {{1}} to {{2}}: {{3}} Thank you.",
+    )
 
 
 def number_of(school):

@@ -33,7 +33,7 @@ def test_home_says_in_words_that_all_is_well(client, principal, school_class):
     update_for(school_class, status=Announcement.Status.SCHEDULED, started_at=None)
 
     assert words(home(client, principal)) == (
-        "7 Mangsir 2083 (23 Nov 2026) Emergency New notice "
+        "7 Mangsir 2083 (23 Nov 2026) Emergency New notice Conversations "
         "Reached today Nothing has been sent today. 0 replies today "
         "Classes without an update today All is well: each class has its update. "
         "Last sent Nothing has been sent yet. "

@@ -1,11 +1,16 @@
 """The numbers of the operator: the token that nobody is shown, pausing and resuming."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from messaging.admin.ledger import moment
 from messaging.models import WhatsAppNumber
+from messaging.tests.account_events import AccountEventFactory
 from messaging.tests.admin_rows import address, member
 from messaging.tests.factories import WABA, MessageFactory, NumberAssignmentFactory, WhatsAppNumberFactory
 from schools.models import Role
@@ -144,3 +149,92 @@ def test_numbers_of_one_portfolio_are_brought_together(client, operator):
 
     number.refresh_from_db()
     assert number.portfolio_id == "700000000000001"
+
+
+def test_the_page_says_what_whatsapp_says(client, operator):
+    obstacle = {"code": 141006, "description": "No payment method.", "solution": "Add a payment method."}
+    entity = {"kind": "WABA", "id": "2", "can_send": "BLOCKED", "obstacles": [obstacle], "notes": []}
+    number = WhatsAppNumberFactory(
+        can_send="BLOCKED",
+        health={"can_send": "BLOCKED", "entities": [entity]},
+        name_status="DECLINED",
+        account_status="CONNECTED",
+        token_expires_at=timezone.now() + datetime.timedelta(days=5, hours=1),
+        checked_at=timezone.now(),
+        check_trouble="WhatsApp did not answer the last check. The next one follows by itself.",
+    )
+
+    page = client.get(address(WhatsAppNumber, "change", number.pk)).content.decode()
+
+    said = [
+        "May not send",
+        "The WhatsApp account",
+        "No payment method.",
+        "Add a payment method.",
+        "Ask for another name in WhatsApp Manager",
+        "Connected",
+        "for 5 more days",
+        "The last try failed: WhatsApp did not answer the last check.",
+    ]
+    assert [words for words in said if words not in page] == []
+
+
+def test_the_page_of_a_number_that_was_never_checked_says_so(client, operator):
+    number = WhatsAppNumberFactory()
+
+    page = client.get(address(WhatsAppNumber, "change", number.pk)).content.decode()
+
+    assert page.count("Not known yet: press “Check now”.") == 4
+    assert "Nothing has happened yet." in page
+
+
+def test_the_page_shows_what_has_happened_to_the_number_and_its_account(client, operator):
+    number, other = WhatsAppNumberFactory(), WhatsAppNumberFactory()
+    AccountEventFactory(number=number, kind="quality", words="Its quality.", before="GREEN", after="RED")
+    AccountEventFactory(words="The account is restricted.")
+    AccountEventFactory(number=other, words="Another number.")
+    AccountEventFactory(waba_id="9", words="Another account.")
+
+    page = client.get(address(WhatsAppNumber, "change", number.pk)).content.decode()
+
+    shown = [words in page for words in ("High → Low", "The account is restricted.", "Another")]
+    assert shown == [True, True, False]
+
+
+def test_an_operator_checks_a_number_now(client, operator, whatsapp_api):
+    number = WhatsAppNumberFactory()
+    whatsapp_api.answers = [(200, {"quality_rating": "YELLOW"}), (200, {"id": "1"}), (200, {"id": "1"})]
+
+    client.post(address(WhatsAppNumber, "check_now", number.pk), {"_form_submitted": "1"})
+
+    number.refresh_from_db()
+    assert (number.quality, number.checked_at is not None) == ("YELLOW", True)
+
+
+def test_a_check_that_fails_is_said(client, operator, whatsapp_api):
+    number = WhatsAppNumberFactory()
+    whatsapp_api.refuse("err_190_token_expired")
+
+    page = client.post(
+        address(WhatsAppNumber, "check_now", number.pk), {"_form_submitted": "1"}, follow=True
+    ).content.decode()
+
+    assert "WhatsApp no longer accepts the access token." in page
+
+
+def test_a_principal_does_not_check_numbers(client, ours):
+    client.force_login(member(Role.PRINCIPAL, ours))
+
+    response = client.post(
+        address(WhatsAppNumber, "check_now", WhatsAppNumberFactory().pk), {"_form_submitted": "1"}
+    )
+
+    assert response.status_code == 403
+
+
+def test_a_pause_that_ends_by_itself_says_when(client, operator):
+    number = WhatsAppNumberFactory(paused=True, paused_until=timezone.now() + datetime.timedelta(days=3))
+
+    page = client.get(address(WhatsAppNumber, "change", number.pk)).content.decode()
+
+    assert f"until {moment(number.paused_until, None)}: The access token has expired." in page

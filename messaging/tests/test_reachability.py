@@ -78,3 +78,14 @@ def test_who_writes_to_us_is_on_whatsapp_after_all(contact):
     receive(contact, messages=[text_from(contact.phone, "Namaste")])
 
     assert contact.unreachable == ""
+
+
+def test_who_has_switched_advertising_off_in_whatsapp_is_on_file_and_stays_reachable(contact):
+    fail(contact, 131050)
+
+    kinds = list(contact.consent_events.values_list("kind", flat=True))
+    assert (contact.marketing_stopped_at is not None, kinds, contact.unreachable) == (
+        True,
+        ["marketing_stopped"],
+        "",
+    )

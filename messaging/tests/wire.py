@@ -91,8 +91,12 @@ class FakeMeta:
 
 
 def _accepted(body, wamid):
+    if "to" in body:
+        contact = {"input": body["to"], "wa_id": body["to"].lstrip("+")}
+    else:
+        contact = {"input": body["recipient"], "user_id": body["recipient"]}
     return {
         "messaging_product": "whatsapp",
-        "contacts": [{"input": body["to"], "wa_id": body["to"].lstrip("+")}],
+        "contacts": [contact],
         "messages": [{"id": wamid, "message_status": "accepted"}],
     }
