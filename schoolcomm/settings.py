@@ -179,7 +179,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not IN_PRODUCTION
-MEDIA_ROOT = BASE_DIR / "media"
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", "") or BASE_DIR / "media")
 
 # WhatsApp
 
@@ -190,6 +190,8 @@ EMERGENCY_RESERVE = env.float("EMERGENCY_RESERVE", 0.2)  # of WhatsApp's limits,
 # Seconds without an answer or a callback after which a message counts as not accepted.
 SILENCE_EMERGENCY = env.float("SILENCE_EMERGENCY", 30)
 SILENCE_ROUTINE = env.float("SILENCE_ROUTINE", 1800)
+ATTACHMENT_MAX_BYTES = env.int("ATTACHMENT_MAX_BYTES", 16 * 1024 * 1024)
+ATTACHMENTS_KEPT_DAYS = env.int("ATTACHMENTS_KEPT_DAYS", 180)
 WEBHOOK_EVENTS_KEPT_DAYS = env.int("WEBHOOK_EVENTS_KEPT_DAYS", 30)
 WA_ACCESS_TOKEN = secret("WA_ACCESS_TOKEN", "stand-in-token")
 WA_PHONE_NUMBER_ID = secret("WA_PHONE_NUMBER_ID", "100000000000001")
@@ -225,6 +227,7 @@ CELERY_TASK_ROUTES = {
     "messaging.tasks.process_webhook_events": {"queue": "webhook"},
     "messaging.tasks.deliver_emergency": {"queue": "emergency"},
     "messaging.tasks.deliver_reply": {"queue": "webhook"},
+    "messaging.tasks.fetch_media": {"queue": "media"},
     "messaging.tasks.start_due_announcements": {"queue": "emergency"},
     "monitoring.tasks.note_emergency_worker": {"queue": "emergency"},
 }

@@ -1,5 +1,6 @@
 from messaging.admin import (
     announcement,
+    conversation,
     daily_update,
     emergency,
     message,
@@ -7,12 +8,14 @@ from messaging.admin import (
     number,
     reminder,
     reply,
+    reply_settings,
     template,
     webhook,
 )
 
 __all__ = [
     "announcement",
+    "conversation",
     "daily_update",
     "emergency",
     "message",
@@ -20,6 +23,7 @@ __all__ = [
     "number",
     "reminder",
     "reply",
+    "reply_settings",
     "template",
     "webhook",
 ]

@@ -1,4 +1,4 @@
-"""Where the pages of an announcement are."""
+"""Where the pages of an announcement and of a conversation are."""
 
 from django.urls import reverse
 
@@ -28,3 +28,7 @@ def editor(announcement: Announcement) -> str:
     """Where its text is changed; "" for what no person writes."""
     name = EDITORS.get(Kind(announcement.kind))
     return reverse(name, args=[announcement.pk]) if name else ""
+
+
+def conversation(pk: int) -> str:
+    return reverse("admin:messaging_conversation_change", args=[pk])

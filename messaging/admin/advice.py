@@ -10,6 +10,7 @@ ON_SKIP: dict[SkipReason, str | Promise] = {
     SkipReason.NOT_OPTED_IN: _(
         "Ask them to sign the consent form; the office then records it under Contacts."
     ),
+    SkipReason.MARKETING: _("Tell them in another way: they have switched off advertising in WhatsApp."),
     SkipReason.NO_NUMBER: _("Ask the family for a number and add it under Contacts."),
     SkipReason.INVALID_NUMBER: _("Ask the family for the right number and correct it under Contacts."),
     SkipReason.LANDLINE: _("Ask the family for a mobile number, or call this one."),

@@ -30,9 +30,10 @@ class AnnouncementChangeList(ChangeList):
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
         rows = list(self.result_list)  # type: ignore[has-type]
-        num = _num_messages(rows)
+        num, num_answered = _num_messages(rows), _num_answered(rows)
         for row in rows:
             row.num_by_status = num[row.pk]
+            row.num_answered = num_answered.get(row.pk, 0)
         self.result_list = rows
 
     def url_for_result(self, result: Any) -> str:
@@ -86,6 +87,8 @@ class AnnouncementList(ScopedAdmin):
         if not announcement.is_started or not to_send:
             return announcement.status, announcement.get_status_display()
         words = gettext("%(reached)d of %(all)d reached") % {"reached": _sum(num, REACHED), "all": to_send}
+        if answered := announcement.num_answered:  # type: ignore[attr-defined]
+            words = f"{words}, {gettext('%(num)d answered') % {'num': answered}}"
         failed = _sum(num, progress.FAILED)
         if not failed:
             return Status.STARTED, words
@@ -110,6 +113,13 @@ def _num_messages(rows: Iterable[Announcement]) -> Counts:
     for pk, status, count in counted.values_list("announcement", "status").annotate(Count("pk")):
         num[pk][status] = count
     return num
+
+
+def _num_answered(rows: Iterable[Announcement]) -> dict[int, int]:
+    """Asks nothing of the database where no announcement asks anything of the families."""
+    asking = [row.pk for row in rows if row.asks]
+    given = Message.objects.filter(announcement__in=asking).exclude(answer="").order_by()
+    return dict(given.values_list("announcement").annotate(Count("pk"))) if asking else {}
 
 
 def _sum(num: Counter[str], statuses: Collection[str]) -> int:

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from messaging import announcements
+from messaging import announcements, answers
 from messaging.admin import addresses, rights
 from messaging.admin.announcement_list import AnnouncementList
 from messaging.models import Announcement, Kind
@@ -81,6 +81,7 @@ class ComposeAdmin(AnnouncementList):
         form = super().get_form(request, obj, change, **kwargs)
         form.own_school = school = self._school(request, obj)
         form.choosable = self._choosable(request, school) if school else SchoolClass.objects.none()
+        form.approved = answers.approved(school, self.kind) if school else {}
         return form
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from messaging.admin.asking import AsksField
+from messaging.answers import Approved
 from messaging.models import Announcement, Kind
 from schools.admin.scoped import ScopedForm
 from schools.models import SchoolClass
@@ -28,12 +30,17 @@ SAID_BY_PEOPLE = [
 
 
 class ComposeForm(ScopedForm):
-    """`choosable` are the classes it may be for: those of one school that the user may write to."""
+    """`choosable` are the classes it may be for: those of one school that the user may write to.
+
+    `approved` are the buttons that this school may send below it now.
+    """
 
     kind: ClassVar[Kind]
     choosable: ClassVar[QuerySet[SchoolClass]] = SchoolClass.objects.none()
+    approved: ClassVar[Approved] = {}
 
     form_token = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid.uuid4)
+    asks = AsksField()
     send_at = forms.DateTimeField(
         label=_("Send at"),
         required=False,
@@ -47,6 +54,7 @@ class ComposeForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.kind = self.kind
+        self.fields["asks"].offer(self.kind, self.approved, self.instance.asks)  # type: ignore[attr-defined]
         for field in self.fields.values():
             _mind_length(field)
 

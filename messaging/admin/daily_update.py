@@ -17,7 +17,7 @@ class DailyUpdateAdmin(ComposeAdmin):
     form = DailyUpdateForm
     add_form_template = change_form_template = "admin/messaging/dailyupdate/compose.html"
     empty_text = _("No update has been written yet.")
-    fields = ["subject", "topic", "homework", "understanding", "note", "send_at"]
+    fields = ["subject", "topic", "homework", "understanding", "note", "asks", "send_at"]
 
     def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
         if db_field.name in {"topic", "homework", "note"}:

@@ -21,7 +21,7 @@ class EmergencyAdmin(WritesText, ComposeAdmin):
     form = EmergencyForm
     add_form_template = change_form_template = "admin/messaging/emergency/compose.html"
     empty_text = _("No emergency so far.")
-    fields = ["emergency_kind", "text_en", "text_ne", "classes", "audience", "send_at"]
+    fields = ["emergency_kind", "text_en", "text_ne", "classes", "audience", "asks", "send_at"]
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from messaging import unread
 from messaging.admin import home_operator, home_sections
 from messaging.models import DailyUpdate, Emergency, Notice
 from schools.admin import access
@@ -29,6 +30,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "title": greeting(user, [*taught, *managed]),
         "teacher_sections": home_sections.of_teacher(user, taught),
         "answers": home_sections.answers(user) if taught else None,
+        "num_unread": unread.num_of(user) if taught else 0,
         "school_sections": home_sections.of_schools(managed),
         "operator": home_operator.section() if access.is_operator(request) else None,
         "write_update": add_page(request, DailyUpdate),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 
-from messaging import failures, figures
+from messaging import failures, figures, unread
 from messaging.admin import addresses, home_latest
 from messaging.admin.ledger import moment
 from messaging.admin.reply import said
@@ -60,6 +60,7 @@ class Answer:
     words: str
     children: str
     when: str
+    page: str
 
 
 @dataclasses.dataclass(frozen=True)
@@ -93,6 +94,7 @@ class SchoolSection:
     planned: list[Announcement]
     unreachable: list[Unreachable]
     num_replies: int
+    num_unread: int
 
 
 def of_teacher(user: User, schools: Sequence[School]) -> list[TeacherSection]:
@@ -119,7 +121,7 @@ def of_schools(schools: Sequence[School]) -> list[SchoolSection]:
     latest, planned = home_latest.sent(schools), home_latest.planned(schools)
     paused, set_up = _paused(schools), figures.schools_set_up(schools)
     unreachable = figures.unreachable_people(schools)
-    replies = figures.replies_today(schools)
+    replies, num_unread = figures.replies_today(schools), unread.by_school(schools)
     return [
         SchoolSection(
             today,
@@ -131,6 +133,7 @@ def of_schools(schools: Sequence[School]) -> list[SchoolSection]:
             planned.get(today.school.pk, []),
             _unreachable(today.school, unreachable.get(today.school.pk, {})),
             replies.get(today.school.pk, 0),
+            num_unread.get(today.school.pk, 0),
         )
         for today in todays(schools)
     ]
@@ -151,9 +154,16 @@ def todays(schools: Sequence[School]) -> list[Today]:
 
 def answers(user: User) -> list[Answer]:
     return [
-        Answer(reply, said(reply), _children(reply), moment(reply.at, reply.school))
-        for reply in figures.latest_replies(user)
+        Answer(reply, said(reply), _children(reply), moment(reply.at, reply.school), _page(reply))
+        for reply in unread.latest_replies(user)
     ]
+
+
+def _page(reply: Reply) -> str:
+    """Where it is answered."""
+    if reply.conversation_id is None:
+        return reverse("admin:messaging_reply_change", args=[reply.pk])
+    return f"{addresses.conversation(reply.conversation_id)}#newest"
 
 
 def _card(each: figures.ClassToday, drafts: dict[int, int]) -> ClassCard:

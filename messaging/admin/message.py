@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
@@ -113,7 +114,8 @@ class MessageAdmin(LedgerAdmin):
         if access.schools_with(request, [Role.TEACHER]):
             # Keys, not a subquery: with one, the planner reads and sorts all that the families ever got.
             families = list(_families(request))
-            mine |= Q(contact__in=families, announcement__in=self._told(request, roles))
+            told = Q(announcement__in=self._told(request, roles)) | Q(conversation__isnull=False)
+            mine |= Q(told, contact__in=families)
         return Message.objects.filter(mine).order_by("-pk")
 
     def _told(self, request: HttpRequest, roles: Collection[Any]) -> QuerySet[Announcement]:
@@ -143,8 +145,13 @@ class MessageAdmin(LedgerAdmin):
 
     @admin.display(description=_("message"))
     def said(self, message: Message) -> SafeString:
-        announcement = message.announcement
-        return format_html('<a href="{}">{}</a>', addresses.page(announcement), announcement.headline)
+        """The announcement; an answer to one person leads to the conversation."""
+        if message.announcement:
+            page, words = addresses.page(message.announcement), message.announcement.headline
+        else:
+            page = addresses.conversation(message.conversation_id or 0)
+            words = Truncator(message.text).chars(60)
+        return format_html('<a href="{}">{}</a>', page, words)
 
     @display(description=_("status"), label=COLOURS)
     def status_label(self, message: Message) -> tuple[str, str]:

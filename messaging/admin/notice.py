@@ -28,4 +28,4 @@ class NoticeAdmin(WritesText, ComposeAdmin):
     form = NoticeForm
     add_form_template = change_form_template = "admin/messaging/notice/compose.html"
     empty_text = _("No notice has been written yet.")
-    fields = ["text_en", "text_ne", "classes", "audience", "send_at"]
+    fields = ["text_en", "text_ne", "classes", "audience", "asks", "send_at"]

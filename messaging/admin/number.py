@@ -1,4 +1,3 @@
-import dataclasses
 from typing import Any
 
 from django import forms
@@ -14,15 +13,15 @@ from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
-from messaging import failures, headroom, numbers
+from messaging import failures, headroom, number_checks, numbers
+from messaging.admin import account_event, number_health
 from messaging.admin.dialogs import leave
 from messaging.admin.ledger import moment
-from messaging.encryption import Undecipherable
-from messaging.headroom import Headroom
-from messaging.models import Lane, NumberAssignment, WhatsAppNumber
+from messaging.models import NumberAssignment, WhatsAppNumber
 from schools.admin.scoped import ScopedAdmin, ScopedForm, ScopedTabularInline
 
 Quality = WhatsAppNumber.Quality
+SAID = ["health_in_words", "quality", "name_in_words", "state_in_words", "token_until", "last_check"]
 
 
 class NumberForm(ScopedForm):
@@ -38,7 +37,7 @@ class NumberForm(ScopedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "new_token" in self.fields:
-            self.fields["new_token"].help_text = token_in_words(self.instance)
+            self.fields["new_token"].help_text = number_health.token_in_words(self.instance)
 
     def save(self, commit: bool = True) -> WhatsAppNumber:
         if token := self.cleaned_data.get("new_token"):
@@ -71,12 +70,17 @@ class WhatsAppNumberAdmin(ScopedAdmin):
     search_help_text = _("Name, phone, or phone number ID")
     fieldsets = [
         (None, {"fields": ["in_words", "name", "display_phone"]}),
+        (_("What WhatsApp says"), {"fields": [*SAID]}),
         (_("At WhatsApp"), {"fields": ["phone_number_id", "waba_id", "new_token"]}),
-        (_("Limits"), {"fields": ["quality", "tier", "written_to", "portfolio_id", "throughput"]}),
+        (_("Limits"), {"fields": ["tier", "written_to", "portfolio_id", "throughput"]}),
+        (_("What has happened"), {"fields": ["events"]}),
     ]
-    readonly_fields = ["in_words", "quality", "written_to"]
+    readonly_fields = ["in_words", *SAID, "written_to", "events"]
     inlines = [NumberAssignmentInline]
-    actions_detail = ["pause", "resume"]
+    actions_detail = ["check_now", "pause", "resume"]
+
+    class Media:
+        css = {"all": ["messaging/number.css"]}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WhatsAppNumber]:
         return super().get_queryset(request).prefetch_related("schools")
@@ -86,17 +90,43 @@ class WhatsAppNumberAdmin(ScopedAdmin):
         return False
 
     def get_fieldsets(self, request: HttpRequest, obj: WhatsAppNumber | None = None) -> Any:
-        """How much of the limit is used up, where there is one."""
-        *others, (title, limits) = super().get_fieldsets(request, obj)
-        if obj is None or obj.people_a_day is None:
-            limits = limits | {"fields": [field for field in limits["fields"] if field != "written_to"]}
-        return [*others, (title, limits)]
+        """What is known of a number; how much of its limit is used up only where it has one."""
+        hidden = set() if obj and obj.people_a_day is not None else {"written_to"}
+        if obj is None:
+            hidden |= {"in_words", "events", *SAID}
+        fieldsets = super().get_fieldsets(request, obj)
+        shown = [
+            (title, [each for each in options["fields"] if each not in hidden])
+            for title, options in fieldsets
+        ]
+        return [(title, {"fields": fields}) for title, fields in shown if fields]
 
     def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[UnfoldAction]:
         """Offer what would change something."""
         number = self.get_object(request, str(object_id))
         pointless = "pause" if number is not None and number.is_paused else "resume"
         return [each for each in super().get_actions_detail(request, object_id) if each.path != pointless]
+
+    @action(
+        description=_("Check now"),
+        permissions=["change"],
+        dialog={
+            "title": _("Ask WhatsApp how this number is"),
+            "description": _("It takes some seconds. Nothing is sent to anybody."),
+            "form_class": BaseDialogForm,
+            "form_submit_text": _("Check now"),
+        },
+    )
+    def check_now(self, request: HttpRequest, form: BaseDialogForm, object_id: str) -> HttpResponse:
+        number = self._number(request, object_id)
+        if number_checks.check(number):
+            messages.success(
+                request, _("WhatsApp has answered; this is how %(number)s is now.") % {"number": number}
+            )
+        else:
+            number.refresh_from_db()
+            messages.error(request, failures.noted(number.check_trouble))
+        return leave(request, reverse("admin:messaging_whatsappnumber_change", args=[number.pk]))
 
     @action(
         description=_("Pause"),
@@ -146,10 +176,34 @@ class WhatsAppNumberAdmin(ScopedAdmin):
     def in_words(self, number: WhatsAppNumber) -> str:
         return paused_in_words(number) or _t("Sends.")
 
+    @admin.display(description=_("sending"))
+    def health_in_words(self, number: WhatsAppNumber) -> str:
+        return number_health.health_in_words(number)
+
+    @admin.display(description=_("name at WhatsApp"))
+    def name_in_words(self, number: WhatsAppNumber) -> str:
+        return number_health.name_in_words(number)
+
+    @admin.display(description=_("state at WhatsApp"))
+    def state_in_words(self, number: WhatsAppNumber) -> str:
+        return number_health.state_in_words(number)
+
+    @admin.display(description=_("token valid until"))
+    def token_until(self, number: WhatsAppNumber) -> str:
+        return number_health.token_until_in_words(number)
+
+    @admin.display(description=_("last check"))
+    def last_check(self, number: WhatsAppNumber) -> str:
+        return number_health.last_check_in_words(number)
+
+    @admin.display(description=_("newest first"))
+    def events(self, number: WhatsAppNumber) -> str:
+        return account_event.history(number)
+
     @admin.display(description=_("people written to first in the last 24 hours"))
     def written_to(self, number: WhatsAppNumber) -> str:
         room = headroom.of(number)
-        return headroom_in_words(room) if room else "–"
+        return number_health.headroom_in_words(room) if room else "–"
 
     @display(
         description=_("quality"),
@@ -163,30 +217,15 @@ class WhatsAppNumberAdmin(ScopedAdmin):
         return ", ".join(school.name for school in number.schools.all()) or "–"
 
 
-def token_in_words(number: WhatsAppNumber) -> str:
-    if not number.access_token_encrypted:
-        return _t("No token is stored yet: nothing can be sent.")
-    try:
-        number.access_token  # noqa: B018
-    except Undecipherable:
-        return _t("A token is stored, but it cannot be read with today’s key. Enter it again.")
-    return _t("A token is stored. Leave this empty to keep it.")
-
-
 def paused_in_words(number: WhatsAppNumber) -> str:
-    """Since when and why the number is paused; "" if it is not."""
+    """Since when, until when and why the number is paused; "" if it is not."""
     if not number.is_paused:
         return ""
-    return _t("Paused since %(when)s: %(why)s") % {
+    words = _t("Paused since %(when)s: %(why)s")
+    if number.paused_until:
+        words = _t("Paused from %(when)s until %(until)s: %(why)s")
+    return words % {
         "when": moment(number.paused_at, None),
+        "until": moment(number.paused_until, None),
         "why": failures.noted(number.paused_why) or _t("no reason is on file"),
-    }
-
-
-def headroom_in_words(room: Headroom) -> str:
-    routine = dataclasses.replace(room, used=0).left(Lane.ROUTINE)
-    return _t("%(used)d of %(limit)d; routine messages stop at %(routine)d, the rest is for emergencies") % {
-        "used": room.used,
-        "limit": room.limit,
-        "routine": routine,
     }

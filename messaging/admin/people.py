@@ -9,8 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from messaging.admin import holds, reasons, standing
-from messaging.models import ON_THE_WAY, REACHED, WAITING, Announcement, Message, MessageStatus
+from messaging import answers
+from messaging.admin import answered, holds, reasons, standing
+from messaging.models import ON_THE_WAY, REACHED, WAITING, Announcement, Answer, Message, MessageStatus
 from messaging.progress import FAILED
 from schools import scoping
 from schools.admin import reach
@@ -51,6 +52,7 @@ class Person:
     message: Message
     look: str
     why: str
+    answered_before: Answer | None = None  # where she has changed her mind
 
     @property
     def name(self) -> str | Promise:
@@ -77,12 +79,9 @@ class People:
     """One page of the list, and what it shows of it."""
 
     show: str
+    choices: list[tuple[str, str | Promise]]
     page: Page
     is_part: bool
-
-    @property
-    def choices(self) -> list[tuple[str, str | Promise]]:
-        return [(key, label) for key, (label, _condition) in SHOWN.items()]
 
     @property
     def rows(self) -> list[Person]:
@@ -91,14 +90,17 @@ class People:
 
 def of(request: HttpRequest, announcement: Announcement, *, sees_all: bool) -> People:
     """The people of an announcement whom this user may see, those not reached first."""
+    shown = SHOWN | answered.shown(announcement)
     show = request.GET.get("show", ALL)
-    show = show if show in SHOWN else ALL
-    rows = Message.objects.filter(SHOWN[show][1], announcement=announcement)
+    show = show if show in shown else ALL
+    rows = Message.objects.filter(shown[show][1], announcement=announcement)
     if not sees_all:
         rows = rows.filter(contact__in=_hers(request))
+    if announcement.asks:
+        rows = answers.with_change(rows)
     ordered = rows.select_related("contact").order_by(URGENCY, "contact__name", "pk")
     page = Paginator(ordered, ON_A_PAGE).get_page(request.GET.get("page"))
-    return People(show, page, not sees_all)
+    return People(show, [(key, label) for key, (label, _condition) in shown.items()], page, not sees_all)
 
 
 def _hers(request: HttpRequest) -> QuerySet[Contact]:
@@ -108,7 +110,8 @@ def _hers(request: HttpRequest) -> QuerySet[Contact]:
 
 
 def _person(message: Message) -> Person:
-    return Person(message, LOOKS[MessageStatus(message.status)], _why(message))
+    before = answers.said_in(getattr(message, "changed_from", None) or "")
+    return Person(message, LOOKS[MessageStatus(message.status)], _why(message), before)
 
 
 def _why(message: Message) -> str:

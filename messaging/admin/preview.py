@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from messaging import announcements, failures, planning, refusals, wording
-from messaging.admin import advice, room
+from messaging.admin import advice, room, template_warnings
 from messaging.audience import Recipient
 from messaging.models import Announcement, Kind, Lane, SkipReason
 from schools.models import Language
@@ -100,6 +100,11 @@ class Preview:
         """What Meta's limit of people a day leaves of it; None if all of it."""
         return room.of(self.plan, self.announcement.school, self.announcement.lane) if self.plan else None
 
+    @cached_property
+    def template_warnings(self) -> list[str]:
+        """What WhatsApp thinks of the templates that would be used."""
+        return template_warnings.of(self.plan) if self.plan else []
+
     @property
     def asks_for_editing(self) -> bool:
         """Whether another text would be sent; otherwise it is not the writer who can help."""
@@ -152,6 +157,7 @@ def fingerprint(announcement: Announcement) -> str:
         announcement.text_en,
         announcement.text_ne,
         announcement.emergency_kind,
+        announcement.asks,
         announcement.subject,
         announcement.topic,
         announcement.homework,

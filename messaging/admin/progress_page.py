@@ -1,6 +1,7 @@
 """What became of an announcement, on a page that moves by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
@@ -17,8 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 from messaging import again, announcements, refusals
 from messaging.admin import addresses, people, preview, rights
 from messaging.admin.standing import Standing
-from messaging.models import Announcement, Kind, Message
+from messaging.models import Announcement, Kind, Message, MessageTemplate
 from schools.models import Language
+
+
+@dataclass(frozen=True)
+class Said:
+    """The text and the buttons that were sent in a language."""
+
+    language: str
+    text: str
+    buttons: Sequence[str] = ()
 
 
 @require_safe
@@ -90,14 +100,20 @@ def _context(request: HttpRequest, announcement: Announcement) -> dict[str, Any]
     }
 
 
-def _texts(announcement: Announcement) -> list[tuple[str, str]]:
-    """The text that was sent in each language: the longest; before it starts, the text it would be."""
-    sent = Message.objects.filter(announcement=announcement).exclude(text="")
+def _texts(announcement: Announcement) -> list[Said]:
+    """What was sent in each language: the longest text; before it starts, the text it would be."""
+    sent = Message.objects.filter(announcement=announcement).exclude(text="").select_related("template")
     longest = sent.order_by("language", Length("text").desc()).distinct("language")
-    texts = [(str(Language(each.language).label), each.text) for each in longest]
-    if texts or announcement.is_started:
-        return texts
-    return [(bubble.language_name, bubble.text) for bubble in preview.of(announcement).bubbles]
+    said = [_said(each.language, each.text, each.template) for each in longest]
+    if said or announcement.is_started:
+        return said
+    plan = preview.of(announcement).plan
+    drafts = plan.samples.items() if plan else ()
+    return [_said(language, draft.text, draft.template) for language, draft in drafts]
+
+
+def _said(language: str, text: str, template: MessageTemplate | None) -> Said:
+    return Said(str(Language(language).label), text, template.buttons if template else ())
 
 
 def _goes_on(num: int) -> str:

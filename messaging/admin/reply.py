@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from messaging.admin import addresses
 from messaging.admin.ledger import LedgerAdmin, moment
-from messaging.models import Reply
+from messaging.models import Message, Reply
 from schools.admin import reach, search
 from schools.admin.scoped import EVERYONE
 from schools.models import Student
@@ -36,7 +36,7 @@ def said(reply: Reply) -> str:
 
 @admin.register(Reply)
 class ReplyAdmin(LedgerAdmin):
-    """What families write back. A teacher reads those of her classes; unknown senders only an operator."""
+    """What families write back, one by one; it is read and answered as conversations."""
 
     class_path = "contact__students__classes"
     viewers = EVERYONE
@@ -47,7 +47,7 @@ class ReplyAdmin(LedgerAdmin):
     list_select_related = ["contact", "school", "answers__announcement"]
     search_fields = ["text"]
     search_help_text = _("Words of the reply, or the name of the sender")
-    fields = ["sender", "phone_link", "children", "words", "when", "answered", "school"]
+    fields = ["sender", "phone_link", "children", "words", "when", "answered", "conversation_link", "school"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Reply]:
         """With the children that the user may know of."""
@@ -95,11 +95,25 @@ class ReplyAdmin(LedgerAdmin):
 
     @admin.display(description=_("answers"))
     def answered(self, reply: Reply) -> SafeString | str:
-        if reply.answers is None:
+        return _link_to(reply.answers) if reply.answers else ""
+
+    @admin.display(description=_("conversation"))
+    def conversation_link(self, reply: Reply) -> SafeString | str:
+        if reply.conversation_id is None:
             return ""
-        announcement = reply.answers.announcement
-        return format_html('<a href="{}">{}</a>', addresses.page(announcement), announcement.headline)
+        page = addresses.conversation(reply.conversation_id)
+        return format_html('<a href="{}">{}</a>', page, _("Open the conversation"))
 
     @admin.display(description=_("phone"))
     def phone_link(self, reply: Reply) -> SafeString | str:
         return reach.call_link(reply.sender_phone or (reply.contact.phone if reply.contact else ""))
+
+
+def _link_to(message: Message) -> SafeString:
+    """The announcement, or the answer in a conversation, that a reply answers."""
+    if message.announcement:
+        page, words = addresses.page(message.announcement), message.announcement.headline
+    else:
+        page = addresses.conversation(message.conversation_id or 0)
+        words = Truncator(message.text).chars(60)
+    return format_html('<a href="{}">{}</a>', page, words)

@@ -1,7 +1,6 @@
 """How an announcement stands, as its page says it."""
 
 import datetime
-from dataclasses import dataclass
 
 from django.db.models import Count
 from django.utils import timezone
@@ -10,8 +9,10 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging import failures, progress, waiting
-from messaging.admin import holds, reasons
+from messaging.admin import holds, reasons, stripe
+from messaging.admin.answered import Answered
 from messaging.admin.reasons import Reason
+from messaging.admin.stripe import Segment
 from messaging.models import Announcement, Message, MessageStatus, NumberAssignment
 from messaging.waiting import Wait
 
@@ -24,16 +25,8 @@ SEGMENTS: dict[str, tuple[str | Promise, str]] = {
     "skipped": (_("Left out"), "block"),
 }
 MOVES, SETTLES, LINGERS = 1.5, 5.0, 20.0  # seconds until the page asks again
-
-
-@dataclass(frozen=True)
-class Segment:
-    key: str
-    label: str
-    icon: str
-    num: int
-    start: str
-    width: str
+IS_READ_WITHIN = datetime.timedelta(minutes=30)
+IS_ANSWERED_WITHIN = datetime.timedelta(days=2)
 
 
 class Standing:
@@ -45,12 +38,13 @@ class Standing:
 
     @cached_property
     def segments(self) -> list[Segment]:
-        start, segments, total = 0.0, [], self.progress.audience or 1
-        for key, (label, icon) in SEGMENTS.items():
-            width = 100 * self._nums[key] / total
-            segments.append(Segment(key, str(label), icon, self._nums[key], f"{start:.3f}%", f"{width:.3f}%"))
-            start += width
-        return segments
+        return stripe.segments(self._nums, SEGMENTS)
+
+    @cached_property
+    def answered(self) -> Answered | None:
+        """What the families have answered; None where they are not asked."""
+        num = self.progress.to_send
+        return Answered(self.announcement, num) if self.announcement.asks and num else None
 
     @property
     def _nums(self) -> dict[str, int]:
@@ -200,8 +194,15 @@ class Standing:
             return LINGERS
         if self.is_moving:
             return MOVES if age < datetime.timedelta(minutes=5) else SETTLES
-        is_young = self.is_finished and age < datetime.timedelta(minutes=30)
-        return LINGERS / 4 if is_young and self.progress.reached > self.progress.read else 0
+        if not self.is_finished:
+            return 0
+        if age < IS_READ_WITHIN and (self.progress.reached > self.progress.read or self.is_being_answered):
+            return LINGERS / 4
+        return LINGERS if age < IS_ANSWERED_WITHIN and self.is_being_answered else 0
+
+    @property
+    def is_being_answered(self) -> bool:
+        return self.answered is not None and self.answered.num_unanswered > 0
 
     def _after(self, at: datetime.datetime | None) -> str:
         return duration(at - self.started_at) if at and self.started_at and at >= self.started_at else ""

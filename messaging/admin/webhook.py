@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
@@ -20,6 +21,17 @@ from messaging.models import WebhookEvent
 Status = WebhookEvent.Status
 
 
+class UnknownFilter(DropdownFilter):
+    title = _("not acted on")
+    parameter_name = "unknown"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, object]]:
+        return [("yes", _("With something that was not acted on"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[WebhookEvent]) -> QuerySet[WebhookEvent]:
+        return queryset.exclude(unknown="") if self.value() == "yes" else queryset
+
+
 @admin.register(WebhookEvent)
 class WebhookEventAdmin(LedgerAdmin):
     """Meta's callbacks; operators only, since their content is whole families' words and numbers."""
@@ -27,13 +39,22 @@ class WebhookEventAdmin(LedgerAdmin):
     school_path = None
     empty_text = _("Each callback of WhatsApp is listed here as it came.")
 
-    list_display = ["name", "status_label", "came", "receipts_in", "replies_in", "others_in", "error"]
-    list_filter = ["status"]
+    list_display = [
+        "name",
+        "status_label",
+        "came",
+        "receipts_in",
+        "replies_in",
+        "others_in",
+        "not_done",
+        "error",
+    ]
+    list_filter = ["status", UnknownFilter]
     actions = ["replay_selected"]
     actions_detail = ["replay"]
     fieldsets = [
         (None, {"fields": ["status", "came", "processed", "error"]}),
-        (None, {"fields": ["receipts_in", "replies_in", "others_in"]}),
+        (None, {"fields": ["receipts_in", "replies_in", "others_in", "not_done"]}),
         (_("Content"), {"fields": ["content"]}),
     ]
 
@@ -97,6 +118,10 @@ class WebhookEventAdmin(LedgerAdmin):
     @admin.display(description=_("other events"))
     def others_in(self, event: WebhookEvent) -> int:
         return event.num_others
+
+    @admin.display(description=_("not acted on"))
+    def not_done(self, event: WebhookEvent) -> str:
+        return event.unknown
 
     @admin.display(description=_("as it came"))
     def content(self, event: WebhookEvent) -> SafeString:

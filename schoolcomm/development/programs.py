@@ -63,7 +63,7 @@ def everything(web_port: int) -> list[Program]:
     """Return what runs beside the simulator."""
     return [
         web(web_port),
-        worker("routine", "routine"),
+        worker("routine", "routine,media"),
         worker("emergency", "emergency,webhook"),
         beat(),
     ]

@@ -6,20 +6,29 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 from unfold.forms import BaseDialogForm
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from schools import consent
 from schools.admin import access
 from schools.admin.scoped import ReadOnly, ScopedTabularInline
-from schools.models import ConsentEvent, ConsentSource, Contact, ContactIdentity, User
+from schools.models import ConsentEvent, ConsentSource, Contact, ContactIdentity, School, User
 
 Kind = ConsentEvent.Kind
 TOLD_TO_PEOPLE = [ConsentSource.PAPER_FORM, ConsentSource.OFFICE, ConsentSource.WHATSAPP]
+
+
+# Whether a stop lets emergencies through, by what the school has decided.
+EMERGENCIES = {
+    True: _("No more daily messages. Emergencies still reach this person, unless you tick the box below."),
+    False: _("No more messages: emergencies are not sent either, as your school has decided."),
+}
 
 
 class ConsentInline(ReadOnly, ScopedTabularInline):
@@ -55,6 +64,30 @@ class ConsentDialog(BaseDialogForm):
     note = forms.CharField(label=_("Note"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget)
 
 
+class StopDialog(ConsentDialog):
+    """Says what goes on to reach the person, as her school has decided, and takes another wish."""
+
+    emergencies_too = forms.BooleanField(
+        label=_("Emergencies too: this person wants nothing at all"),
+        required=False,
+        widget=UnfoldBooleanWidget,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        go_on = School.objects.filter(contacts=self.object_id, emergencies_after_stop=True).exists()
+        if not go_on:
+            del self.fields["emergencies_too"]
+
+    @property
+    def kind(self) -> ConsentEvent.Kind:
+        return Kind.EMERGENCIES_STOPPED if self.cleaned_data.get("emergencies_too") else Kind.OPTED_OUT
+
+    def render_before_template(self) -> SafeString:
+        go_on = "emergencies_too" in self.fields
+        return format_html('<p class="mb-4 leading-relaxed">{}</p>', EMERGENCIES[go_on])
+
+
 class ConsentButtons:
     """The buttons of a contact's page. A button opens a form; only the posted form writes."""
 
@@ -64,7 +97,7 @@ class ConsentButtons:
         """Offer what would change something."""
         contact = self.get_object(request, str(object_id))  # type: ignore[attr-defined]
         agreed = contact is not None and contact.opted_in_at and not contact.opted_out_at
-        stopped = contact is not None and contact.opted_out_at
+        stopped = contact is not None and _is_stopped(contact)
         pointless = {"record_consent"} if agreed else {"record_stop"} if stopped else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [button for button in offered if button.path not in pointless]
@@ -88,13 +121,13 @@ class ConsentButtons:
         permissions=["change"],
         dialog={
             "title": _("This person wants no more messages"),
-            "description": _("Emergencies are not sent either."),
-            "form_class": ConsentDialog,
+            "description": "",
+            "form_class": StopDialog,
             "form_submit_text": _("Record stop"),
         },
     )
-    def record_stop(self, request: HttpRequest, form: ConsentDialog, object_id: str) -> HttpResponse:
-        return self._record(request, form, object_id, Kind.OPTED_OUT)
+    def record_stop(self, request: HttpRequest, form: StopDialog, object_id: str) -> HttpResponse:
+        return self._record(request, form, object_id, form.kind)
 
     def _record(
         self, request: HttpRequest, form: ConsentDialog, object_id: str, kind: ConsentEvent.Kind
@@ -107,6 +140,12 @@ class ConsentButtons:
         else:
             messages.success(request, _("On file: %(consent)s.") % {"consent": event.get_kind_display()})
         return _reload(request, reverse("admin:schools_contact_change", args=[contact.pk]))
+
+
+def _is_stopped(contact: Contact) -> bool:
+    """Whether nothing is left that could be stopped."""
+    emergencies = contact.school.emergencies_after_stop and not contact.emergencies_stopped_at
+    return contact.opted_out_at is not None and not emergencies
 
 
 def _reload(request: HttpRequest, url: str) -> HttpResponse:

@@ -2,11 +2,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Prefetch, Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
+from unfold.dataclasses import UnfoldAction
+from unfold.decorators import action, display
 
 from schools import identities
 from schools.admin import reach, search
@@ -32,6 +34,7 @@ class ContactAdmin(ConsentButtons, ScopedAdmin):
     fields = ["reach_in_words", "school", "role", "name", "name_ne", "phone", "as_given", "language"]
     readonly_fields = ["reach_in_words", "as_given", "phone_link"]
     inlines = [ChildInline, ConsentInline, IdentityInline]
+    actions_detail = ["conversation", "write_on_whatsapp", *ConsentButtons.actions_detail]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Contact]:
         children = self._students(request).order_by("name")
@@ -42,6 +45,23 @@ class ContactAdmin(ConsentButtons, ScopedAdmin):
     def save_model(self, request: HttpRequest, contact: Contact, form: Any, change: bool) -> None:
         super().save_model(request, contact, form, change)
         identities.follow_phones([contact])
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[UnfoldAction]:
+        """Either the conversation with them, or the way to begin one."""
+        contact = self.get_object(request, str(object_id))
+        pointless = {"write_on_whatsapp"} if hasattr(contact, "conversation") else {"conversation"}
+        if contact is None or not contact.phone:
+            pointless.add("write_on_whatsapp")
+        offered = super().get_actions_detail(request, object_id)
+        return [button for button in offered if button.path not in pointless]
+
+    @action(description=_("Conversation"), permissions=["view"])
+    def conversation(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect("admin:messaging_conversation_with", object_id)
+
+    @action(description=_("Write on WhatsApp"), permissions=["view"])
+    def write_on_whatsapp(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return redirect("admin:messaging_conversation_with", object_id)
 
     def _students(self, request: HttpRequest) -> QuerySet[Student]:
         """A teacher is not told of brothers and sisters in other classes."""

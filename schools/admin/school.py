@@ -44,7 +44,14 @@ class SchoolAdmin(ScopedAdmin):
         (_("On messages"), {"fields": ["signature", "signature_ne", "logo", "colour"]}),
         (
             _("When messages may leave"),
-            {"fields": ["weekly_days_off", ("quiet_from", "quiet_until"), "time_zone"]},
+            {
+                "fields": [
+                    "weekly_days_off",
+                    ("quiet_from", "quiet_until"),
+                    "emergencies_after_stop",
+                    "time_zone",
+                ]
+            },
         ),
         (_("Operation"), {"fields": ["stage", "is_demo", "code", "iemis_code"]}),
     ]

@@ -1,8 +1,9 @@
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from schools.admin import reach, search
-from schools.models import ConsentEvent, Contact, Role, Unreachable
+from schools.models import ConsentEvent, Contact, Role, School, Unreachable
 from schools.tests.admin_rows import class_of_a_stranger, member, row, school_of
 from schools.tests.factories import (
     ContactFactory,
@@ -145,7 +146,8 @@ def test_a_teacher_and_a_stranger_record_no_consent(client, school_class):
     ("traits", "offered"),
     [
         ({}, ["record_stop"]),
-        ({"opted_out": True}, ["record_consent"]),
+        ({"opted_out": True}, ["record_consent", "record_stop"]),
+        ({"opted_out": True, "emergencies_stopped_at": timezone.now()}, ["record_consent"]),
         ({"without_consent": True}, ["record_consent", "record_stop"]),
     ],
 )
@@ -155,7 +157,42 @@ def test_only_consent_that_would_change_something_is_offered(office, school, tra
     page = office.get(change(contact))
 
     paths = [action["path"].split("/")[-2] for action in page.context["actions_detail"]]
-    assert paths == offered
+    assert [path for path in paths if path.startswith("record")] == offered
+
+
+def test_a_stop_is_offered_once_where_emergencies_do_not_go_on(office, school):
+    School.objects.update(emergencies_after_stop=False)
+    contact = ContactFactory(school=school, opted_out=True)
+
+    page = office.get(change(contact))
+
+    assert "/record_stop/" not in str(page.context["actions_detail"])
+
+
+@pytest.mark.parametrize(
+    ("go_on", "sentence"),
+    [(True, "Emergencies still reach this person"), (False, "emergencies are not sent either")],
+)
+def test_the_stop_dialog_says_whether_emergencies_go_on(office, school, go_on, sentence):
+    School.objects.update(emergencies_after_stop=go_on)
+    contact = ContactFactory(school=school)
+
+    dialog = office.get(button(contact, "record_stop")).content.decode()
+
+    assert (sentence in dialog, "emergencies_too" in dialog) == (True, go_on)
+
+
+def test_a_stop_may_take_emergencies_along(office, school):
+    contact = ContactFactory(school=school)
+
+    office.post(
+        button(contact, "record_stop"),
+        {"source": "office", "emergencies_too": "on", "_form_submitted": "True"},
+    )
+
+    contact.refresh_from_db()
+    assert ConsentEvent.objects.get().kind == ConsentEvent.Kind.EMERGENCIES_STOPPED
+    assert (contact.opted_out_at is not None, contact.emergencies_stopped_at is not None) == (True, True)
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,16 @@ def school_class():
         (Role.TEACHER, ["Classes", "Students", "Contacts", "Calendar"]),
         (
             Role.PRINCIPAL,
-            ["Classes", "Students", "Contacts", "Staff", "Calendar", "School years", "Our school"],
+            [
+                "Classes",
+                "Students",
+                "Contacts",
+                "Staff",
+                "Calendar",
+                "Automatic answers",
+                "School years",
+                "Our school",
+            ],
         ),
     ],
 )
