@@ -51,10 +51,10 @@ check: .venv/.dev-stamp ## format, lint, types, imports, settings, migrations, t
 	$(STEP) 'tests'
 	@$(IN_TEST) $(PYTHON) -m pytest -n 2
 
-bench: .venv/.run-stamp ## how fast it is: all five measurements, ten minutes (QUICK=1: small sizes, two minutes)
+bench: .venv/.run-stamp ## how fast it is: all six measurements, ten minutes (QUICK=1: small sizes, two minutes)
 	@exec $(PYTHON) -m benchmarks all $(if $(JSON),--json) $(if $(QUICK),--quick)
 
-bench-run: .venv/.run-stamp ## one of them (WHAT=send|webhook|loop|growth|lanes, JSON=1, QUICK=1)
+bench-run: .venv/.run-stamp ## one of them (WHAT=send|webhook|loop|growth|lanes|parser, JSON=1, QUICK=1)
 	@exec $(PYTHON) -m benchmarks $(or $(WHAT),--help) $(if $(JSON),--json) $(if $(QUICK),--quick)
 
 faults: .venv/.dev-stamp ## break everything, check that nothing is lost (SHORT=1: 90 s; ONLY=kill-beat,disk-full; JSON=1)

@@ -89,7 +89,7 @@ def messages(
     """A message to each contact of the announcement's school, queued and due unless told otherwise."""
     people = f"SELECT * FROM schools_contact WHERE school_id = {announcement.school_id} ORDER BY id"
     template = MessageTemplate.objects.get(
-        waba_id=sender.waba_id, kind=Kind.NOTICE, content_language=Language.ENGLISH
+        asks="", waba_id=sender.waba_id, kind=Kind.NOTICE, content_language=Language.ENGLISH
     )
     return fill(
         Message,

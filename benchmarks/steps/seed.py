@@ -58,7 +58,7 @@ def _announcements(num: int) -> None:
 def _messages(num: int) -> None:
     sender, template = (
         WhatsAppNumber.objects.get(),
-        MessageTemplate.objects.get(kind=Kind.NOTICE, content_language=Language.ENGLISH),
+        MessageTemplate.objects.get(kind=Kind.NOTICE, content_language=Language.ENGLISH, asks=""),
     )
     rows.fill(
         Message,

@@ -3,7 +3,7 @@
 import pytest
 
 from messaging.models import WebhookEvent
-from messaging.tests.admin_rows import address, member
+from messaging.tests.admin_rows import address, member, shown
 from messaging.tests.factories import WebhookEventFactory
 from schools.models import Role
 
@@ -20,6 +20,16 @@ def test_the_content_of_a_callback_is_on_its_own_page_only(client, operator):
 
     assert ["9779841234567" in page for page in pages] == [False, True]
     assert "आमा &lt;b&gt;" in pages[1]
+
+
+def test_what_was_not_acted_on_is_told_and_can_be_listed(client, operator):
+    unknown = WebhookEventFactory(unknown="message.poll_vote")
+    WebhookEventFactory()
+
+    response = client.get(address(WebhookEvent, "changelist"), {"unknown": "yes"})
+
+    assert shown(response) == [unknown.pk]
+    assert "message.poll_vote" in response.content.decode()
 
 
 def test_a_callback_that_is_no_json_is_shown_as_it_came(client, operator):

@@ -30,7 +30,9 @@ def box(response):
 
 
 def refusals(response):
-    return re.findall(r'<p class="notice warning" role="alert">(.*?)</p>', response.content.decode(), re.DOTALL)
+    return re.findall(
+        r'<p class="notice warning" role="alert">(.*?)</p>', response.content.decode(), re.DOTALL
+    )
 
 
 def test_an_answer_leaves_in_the_lane_of_answers_with_its_writer(client, ours):

@@ -85,9 +85,7 @@ def test_a_failed_answer_says_why(client, ours):
 
     (_day, line) = lines(client.get(page(conversation)))
 
-    assert line.endswith(
-        "error Failed It could not leave in time, and later it would have been out of date"
-    )
+    assert line.endswith("error Failed It could not leave in time, and later it would have been out of date")
 
 
 def test_an_answer_of_the_system_is_called_automatic_and_shows_its_buttons(client, ours):
@@ -199,7 +197,11 @@ def test_a_file_that_is_here_is_shown_or_offered(client, ours, kind, media_type,
     [
         (Attachment.State.WAITING, "", "A photo: Being fetched"),
         (Attachment.State.REFUSED, "too_large", "A photo: The file is too large"),
-        (Attachment.State.LOST, "gone", "A photo: WhatsApp does not have the file any more; ask for it again"),
+        (
+            Attachment.State.LOST,
+            "gone",
+            "A photo: WhatsApp does not have the file any more; ask for it again",
+        ),
         (Attachment.State.FORGOTTEN, "", "A photo: Deleted after its time"),
     ],
 )
@@ -359,7 +361,9 @@ def test_a_stranger_of_another_school_or_class_is_not_found(client, ours, other_
     assert [client.get(fragment(each)).status_code for each in hidden] == [404, 404, 404]
 
 
-@pytest.mark.parametrize(("hours", "said"), [(2, "until 12:05 tomorrow (22 h 0 min left)"), (23.5, "30 min left")])
+@pytest.mark.parametrize(
+    ("hours", "said"), [(2, "until 12:05 tomorrow (22 h 0 min left)"), (23.5, "30 min left")]
+)
 @pytest.mark.usefixtures("on_a_monday_afternoon")
 def test_the_page_says_until_when_a_free_answer_is_taken(client, ours, hours, said):
     conversation = with_family(ours, last_inbound_at=ago(hours=hours))

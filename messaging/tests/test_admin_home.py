@@ -9,6 +9,7 @@ from django.utils import timezone
 from messaging.tests.admin_rows import parent_in
 from messaging.tests.factories import (
     AnnouncementFactory,
+    ConversationFactory,
     MessageFactory,
     NumberAssignmentFactory,
     ReplyFactory,
@@ -103,6 +104,7 @@ def fill(school, school_class, teacher):
     draft_of(teacher, school_class)
     SchoolClassFactory(school=school)
     ContactFactory(school=school, without_consent=True)
-    ReplyFactory(contact=contact)
+    conversation = ConversationFactory(contact=contact, unread=True)
+    ReplyFactory(contact=contact, conversation=conversation)
     WhatsAppNumberFactory(paused=True)
     WebhookEventFactory(broken=True)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from messaging.models import Announcement
-from messaging.tests.factories import AnnouncementFactory, MessageFactory, ReplyFactory
+from messaging.tests.factories import AnnouncementFactory, ConversationFactory, MessageFactory, ReplyFactory
 from messaging.tests.home_page import home, update_for, words
 from schools.models import Role
 from schools.tests.factories import (
@@ -194,6 +194,17 @@ def test_home_counts_the_replies_of_today(client, principal, school):
     ReplyFactory()
 
     assert "1 reply today" in words(home(client, principal))
+
+
+def test_home_leads_to_the_conversations_and_counts_those_unread_in_the_own_school(client, principal, school):
+    ConversationFactory(contact__school=school, num_unread=3)
+    ConversationFactory(contact__school=school)
+    ConversationFactory(unread=True)
+
+    response = home(client, principal)
+
+    assert "Conversations · 1 unread" in words(response)
+    assert f'href="{reverse("admin:messaging_conversation_changelist")}"' in response.content.decode()
 
 
 def test_home_counts_by_the_day_of_the_school(client):

@@ -9,7 +9,13 @@ from django.utils import timezone
 
 from messaging.models import Announcement
 from messaging.tests.admin_rows import parent_in
-from messaging.tests.factories import AnnouncementFactory, MessageFactory, ReplyFactory
+from messaging.tests.conversation_page import page, said_in
+from messaging.tests.factories import (
+    AnnouncementFactory,
+    ConversationFactory,
+    MessageFactory,
+    ReplyFactory,
+)
 from messaging.tests.home_page import A_MONDAY_AFTERNOON, draft_of, home, update_for, words
 from schools.models import CalendarDay
 from schools.tests.factories import (
@@ -135,6 +141,19 @@ def test_home_shows_a_teacher_the_replies_of_her_families_only(client, sita, sch
 
     assert "Thank you, miss." in response
     assert "Of a" not in response
+
+
+def test_home_leads_a_teacher_from_a_reply_to_where_she_answers_it(client, sita, school_class):
+    conversation = ConversationFactory(contact=parent_in(school_class), unread=True)
+    ConversationFactory(contact=parent_in(SchoolClassFactory()), unread=True)
+    said_in(conversation, text="Thank you, miss.")
+    said_in(conversation, kind="reaction", text="👍")
+
+    response = home(client, sita)
+
+    (answer,) = response.context["answers"]
+    assert answer.page == f"{page(conversation)}#newest"
+    assert "1 conversation unread" in words(response)
 
 
 def test_home_shows_a_teacher_neither_other_classes_nor_the_whole_school(client, sita, school):

@@ -299,7 +299,9 @@ def test_what_nobody_has_tried_yet_is_tried_also_after_seven_days():
     assert outcome(attachment) == (State.STORED, "")
 
 
-@pytest.mark.parametrize("token", ["", "not-ours", encryption.encrypt("two words")])
+@pytest.mark.parametrize(
+    "token", ["", "not-ours", encryption.encrypt("two words")], ids=["none", "not ours", "unusable"]
+)
 def test_a_token_that_cannot_be_used_is_waited_for(token):
     attachment = waiting()
     number = attachment.reply.number

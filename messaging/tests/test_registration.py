@@ -42,7 +42,7 @@ def test_registering_again_makes_no_doubles(school, whatsapp_api):
         whatsapp_api.answers = [(200, NUMBER), (200, TEMPLATES)]
         call_command("register_number", "shree-janata")
 
-    assert (WhatsAppNumber.objects.count(), MessageTemplate.objects.count()) == (1, 8)
+    assert (WhatsAppNumber.objects.count(), MessageTemplate.objects.count()) == (1, 18)
 
 
 def test_a_token_that_meta_refuses_is_said_and_nothing_is_stored(school, whatsapp_api):
