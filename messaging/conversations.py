@@ -43,12 +43,12 @@ def answer(
     The row is what counts; it leaves within seconds. `token` is the form's: sent twice it is one answer.
     Raises NotReady, TooLong, WindowClosed.
     """
-    refuse(conversation, text)
+    school = refuse(conversation, text)
     words = _in_template(conversation, text) if in_template else _freely(conversation, text, quotes)
     message = Message(
         uuid=token or uuid.uuid4(),
         conversation=conversation,
-        school_id=conversation.school_id,
+        school=school,
         contact=conversation.contact,
         number_id=conversation.number_id,
         phone=conversation.phone,
@@ -57,24 +57,24 @@ def answer(
         written_by=by,
         **words,
     )
-    return _write(message)
+    return _write(conversation, message)
 
 
 @transaction.atomic
-def _write(message: Message) -> Message:
+def _write(conversation: Conversation, message: Message) -> Message:
     """Write it and send it on its way; what the same form has written before is left as it is."""
     Message.objects.bulk_create([message], ignore_conflicts=True)
-    written = Message.objects.filter(uuid=message.uuid, conversation=message.conversation_id).first()
+    written = Message.objects.filter(uuid=message.uuid, conversation=conversation).first()
     if written is None:
         raise NotReady(_("This form is out of date. Load the page again; your answer was not sent."))
-    same = Conversation.objects.filter(pk=message.conversation_id)
+    same = Conversation.objects.filter(pk=conversation.pk)
     same.update(num_unread=0, last_at=timezone.now(), last_text=message.text[:160])
     tasks.nudge(tasks.deliver_reply)
     return written
 
 
-def refuse(conversation: Conversation, text: str) -> None:
-    """Raises NotReady where nobody can be answered, or with nothing."""
+def refuse(conversation: Conversation, text: str) -> School:
+    """Return the school that answers. Raises NotReady where nobody can be answered, or with nothing."""
     if not text.strip():
         raise NotReady(_("Write your answer first."))
     if conversation.school is None:
@@ -82,6 +82,7 @@ def refuse(conversation: Conversation, text: str) -> None:
     refuse_sleeping_school(conversation.school)
     if not conversation.phone and not conversation.user_id:
         raise NotReady(_("This person has shown neither a phone nor a name that WhatsApp would take."))
+    return conversation.school
 
 
 def _freely(conversation: Conversation, text: str, quotes: Reply | None) -> dict[str, Any]:
@@ -89,8 +90,8 @@ def _freely(conversation: Conversation, text: str, quotes: Reply | None) -> dict
         raise WindowClosed(
             _(
                 "More than 24 hours have passed since this person’s last message, so WhatsApp does not take "
-                "a free answer any more. Nothing was sent. Send it inside the school’s approved text instead, "
-                "or call."
+                "a free answer any more. Nothing was sent. Send it inside the school’s approved text "
+                "instead, or call."
             )
         )
     _refuse_long(len(text.strip()) - payloads.TEXT_LIMIT)

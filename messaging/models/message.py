@@ -22,7 +22,6 @@ from messaging.models.status import REPLACES, MessageStatus
 from messaging.models.template import MessageTemplate
 from schools.models import Contact, Language, School
 
-
 # Of a contact who has asked us to stop: emergencies are not sent either.
 NO_EMERGENCIES = Q(school__emergencies_after_stop=False) | Q(emergencies_stopped_at__isnull=False)
 
