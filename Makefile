@@ -7,7 +7,7 @@ IN_TEST = $(TEST_SERVERS) env ENVIRONMENT=test
 IN_PRODUCTION = $(TEST_SERVERS) env ENVIRONMENT=production ALLOWED_HOSTS=school.example.com \
 	SECRET_KEY=checked-only-never-used-0123456789-abcdefghijklmnopqrstuvwxyz \
 	FIELD_ENCRYPTION_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE= MONITORING_TOKEN=checked-only \
-	WA_ACCESS_TOKEN=checked-only WA_PHONE_NUMBER_ID=1 WA_BUSINESS_ACCOUNT_ID=1 \
+	WA_ACCESS_TOKEN=checked-only WA_PHONE_NUMBER_ID=123456789012345 WA_BUSINESS_ACCOUNT_ID=223456789012345 \
 	WA_APP_SECRET=checked-only VERIFY_TOKEN=checked-only
 # A new clone has no tables yet.
 MIGRATED = $(PYTHON) manage.py migrate --no-input --verbosity 0 && exec $(PYTHON)
