@@ -6,7 +6,13 @@ from django.urls import reverse
 
 from messaging.models import Conversation
 from messaging.tests.admin_rows import address, member, parent_in
-from messaging.tests.factories import ConversationFactory, ReplyFactory, number_of
+from messaging.tests.factories import (
+    AnnouncementFactory,
+    ConversationFactory,
+    MessageFactory,
+    ReplyFactory,
+    number_of,
+)
 from schools.models import Role
 
 
@@ -30,6 +36,12 @@ def said_in(conversation, **kwargs):
         "sender_phone": conversation.phone,
     }
     return ReplyFactory(conversation=conversation, **known | kwargs)
+
+
+def told(conversation, headline="School opens at ten.", **kwargs):
+    """A notice of the school that the person got."""
+    notice = AnnouncementFactory(school=conversation.school, started=True, text_en=headline)
+    return MessageFactory(announcement=notice, contact=conversation.contact, **kwargs)
 
 
 def page(conversation):

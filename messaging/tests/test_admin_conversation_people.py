@@ -153,6 +153,13 @@ def test_contacts_are_found_by_name_phone_and_child_in_the_own_school_only(clien
     assert client.get(page(stranger_at(ours)), {"find": term}).context["found"] == [mine]
 
 
+def test_an_operator_is_offered_contacts_of_the_school_of_the_sender_only(client, operator, ours, theirs):
+    mine = parent_in(ours, name="Maya Rai")
+    parent_in(theirs, name="Maya Gurung")
+
+    assert client.get(page(stranger_at(ours)), {"find": "maya"}).context["found"] == [mine]
+
+
 def test_a_contact_of_another_school_is_not_linked(client, ours, theirs):
     stranger = stranger_at(ours)
     office_of(client, ours)
