@@ -78,7 +78,7 @@ def test_a_principal_sends_a_ready_made_emergency_only_after_a_second_tap(phone,
     assert fits(phone)
     phone.get_by_role("button", name="Preview").click()
 
-    phone.get_by_role("button", name="Send to 5 people").click()
+    phone.get_by_role("button", name="Send to 6 people").click()
     dialog = phone.locator("dialog#send")
     dialog.get_by_role("button", name="Send", exact=True).click()
     assert Announcement.objects.get().is_draft
